@@ -1,0 +1,86 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Usage: kernel.sh x86_64|um [FRAGMENT...]
+#        kernel.sh selftests
+#
+# Builds build/linux for a guest, in build/<arch>, or the selftests and the
+# initramfs that both guests share.  Extra fragments are merged over our own.
+
+set -eu
+WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+. "$WORKBENCH/lib.sh"
+
+SRC=$BUILD/linux
+COLLECTIONS=${COLLECTIONS:-exec,kcmp,proc}
+JOBS=${JOBS:-$(nproc)}
+
+# Same source, same objects: also in another clone, and on another day.
+export KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_USER=nobody KBUILD_BUILD_HOST=nowhere
+export CCACHE_BASEDIR="$TOP" CCACHE_NOHASHDIR=1 CCACHE_COMPILERCHECK=content
+
+need_packages gcc:gcc make:make flex:flex bison:bison bc:bc ccache:ccache \
+	perl:perl python3:python3 rsync:rsync cpio:cpio xz:xz-utils \
+	/usr/include/libelf.h:libelf-dev /usr/include/openssl/ssl.h:libssl-dev \
+	/usr/include/sys/capability.h:libcap-dev
+
+# Every option that a fragment asks for must be in the configuration, or what
+# is tested is not what was meant.
+configure() {
+	arch=$1
+	objtree=$2
+	shift 2
+	mkdir -p "$objtree"
+	(cd "$SRC" && ARCH=$arch KCONFIG_CONFIG=$objtree/.config.new \
+		./scripts/kconfig/merge_config.sh -n -Q -O "$objtree" "$@") \
+		>"$objtree/config.log" 2>&1 || {
+		tail -n 30 "$objtree/config.log" >&2
+		die "configuring $arch failed" "see $objtree/config.log"
+	}
+	if grep -A 2 'not in final .config' "$objtree/config.log" >&2; then
+		die "the options above cannot be set" "mend the fragments: $*"
+	fi
+	# An unchanged configuration keeps its time, and nothing is rebuilt.
+	if cmp -s "$objtree/.config.new" "$objtree/.config"; then
+		rm -f "$objtree/.config.new"
+	else
+		mv "$objtree/.config.new" "$objtree/.config"
+	fi
+}
+
+case ${1-} in
+x86_64 | um)
+	arch=$1
+	shift
+	objtree=${OBJTREE:-$BUILD/$arch}
+	configure "$arch" "$objtree" "$WORKBENCH/configs/guest.config" \
+		"$WORKBENCH/configs/$arch.config" "$@"
+	case $arch in
+	x86_64) image=bzImage file=arch/x86/boot/bzImage ;;
+	um) image=linux file=linux ;;
+	esac
+	step "building the $arch kernel" 3600 "$LOGS/build-$(basename "$objtree").log" \
+		make -C "$SRC" --no-print-directory -j"$JOBS" O="$objtree" ARCH="$arch" \
+		CC="ccache gcc" HOSTCC="ccache gcc" "$image"
+	[ -e "$objtree/$file" ] ||
+		die "$objtree/$file was not built" "see $LOGS/build-$(basename "$objtree").log"
+	say "built $objtree/$file"
+	;;
+selftests)
+	objtree=$BUILD/x86_64
+	rm -rf "$BUILD/kselftest"
+	step "building the selftests ($COLLECTIONS)" 900 "$LOGS/selftests.log" \
+		make -C "$SRC" --no-print-directory O="$objtree" ARCH=x86_64 \
+		TARGETS="$(echo "$COLLECTIONS" | tr , ' ')" FORCE_TARGETS=1 \
+		KSFT_INSTALL_PATH="$BUILD/kselftest" kselftest-install
+	[ -s "$BUILD/kselftest/kselftest-list.txt" ] ||
+		die "no selftest was installed" "see $LOGS/selftests.log"
+	need_packages busybox:busybox-static
+	step "making the initramfs" 300 "$LOGS/rootfs.log" \
+		"$WORKBENCH/rootfs.sh" "$BUILD/kselftest" "$objtree" "$BUILD/initramfs.cpio"
+	say "$(wc -l <"$BUILD/kselftest/kselftest-list.txt") selftest programs installed"
+	;;
+*)
+	die "kernel.sh: what is '${1-}'?" "kernel.sh x86_64 | um | selftests"
+	;;
+esac

@@ -1,0 +1,163 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Sourced by every script of the workbench, after it has set
+#	WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+# Messages go to stderr: stdout belongs to the results of a script.
+#
+#	say TEXT			a progress line
+#	die WHAT MEND			end with what is wrong and how to mend it
+#	need_packages CMD:PACKAGE...	see that commands (or /files) are there
+#	need_space DIR MIB WHAT		see that the disk has room
+#	scratch PARENT			a temporary folder, in $SCRATCH, removed at exit
+#	step NAME SECONDS LOG CMD...	a long command, with progress and time limit
+#	try_step ...			the same, returning the status
+#	forward CMD...			a short-spoken child that signals must reach
+
+TOP=$(CDPATH='' cd -- "$WORKBENCH/.." && pwd -P)
+ME=$(basename -- "$0" .sh)
+BUILD=$TOP/build
+LOGS=$BUILD/logs
+NL='
+'
+# Messages of other tools are read, and names are sorted: in one way only.
+export LC_ALL=C
+# Run from a git hook or from `git rebase --exec`, git would have been told
+# about a repository that is not the one meant here.
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_PREFIX \
+	GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_COMMON_DIR GIT_NAMESPACE
+: "${WORKBENCH_START:=$(date +%s)}"
+export WORKBENCH_START
+umask 022
+
+say() {
+	printf '[%4d s] %s: %s\n' "$(($(date +%s) - WORKBENCH_START))" "$ME" "$*" >&2
+}
+
+die() {
+	printf 'error: %s\n' "$1" >&2
+	[ -z "${2-}" ] || printf '  mend: %s\n' "$2" >&2
+	exit 1
+}
+
+# The child that a signal is passed on to, and the folders to remove.
+child=
+scratch_dirs=
+
+cleanup() {
+	# Second thoughts come too late: a cleanup is finished once begun.
+	trap '' INT TERM HUP
+	[ -z "$scratch_dirs" ] || printf '%s' "$scratch_dirs" | while IFS= read -r dir; do
+		rm -rf -- "$dir"
+	done
+}
+
+on_signal() {
+	trap '' INT TERM HUP
+	if [ -n "$child" ]; then
+		kill -TERM "$child" 2>/dev/null || :
+		wait "$child" 2>/dev/null || :
+	fi
+	exit "$1"
+}
+
+trap cleanup EXIT
+trap 'on_signal 129' HUP
+trap 'on_signal 130' INT
+trap 'on_signal 143' TERM
+
+scratch() {
+	SCRATCH=$(mktemp -d "$1/.tmp.XXXXXX") ||
+		die "cannot create a temporary folder in $1" "make $1 writable"
+	scratch_dirs=$scratch_dirs$SCRATCH$NL
+}
+
+# A shell runs no trap while it waits for a foreground command, hence the
+# background: `wait` is the one thing that a signal ends at once.
+forward() {
+	"$@" &
+	child=$!
+	status=0
+	wait "$child" || status=$?
+	child=
+	return "$status"
+}
+
+try_step() {
+	mkdir -p -- "$(dirname -- "$3")"
+	say "$1"
+	forward python3 "$WORKBENCH/step.py" "$@"
+}
+
+step() {
+	if try_step "$@"; then
+		return 0
+	fi
+	if grep -qs 'No space left on device' "$3"; then
+		die "$1: the disk is full" "free some space; the whole output is in $3"
+	fi
+	[ "$status" -ne 124 ] ||
+		die "$1: not done after $2 s" "see $3; on a busy machine, try again"
+	die "$1: failed (status $status)" "see $3"
+}
+
+need_space() {
+	free=$(df -Pk -- "$1" | awk 'NR == 2 { print int($4 / 1024) }')
+	[ "${free:-0}" -ge "$2" ] ||
+		die "not enough disk space in $1: $3 needs $2 MiB, $free MiB are free" \
+			"free some space there, or use another folder (CACHE= for the cache)"
+}
+
+# Every CMD:PACKAGE whose CMD is neither a command nor, if it begins with a
+# slash, a file.
+missing_packages() {
+	for pair; do
+		case $pair in
+		/*) [ -e "${pair%:*}" ] || printf '%s\n' "${pair##*:}" ;;
+		*) command -v "${pair%:*}" >/dev/null 2>&1 || printf '%s\n' "${pair##*:}" ;;
+		esac
+	done | sort -u | tr '\n' ' ' | sed 's/ $//'
+}
+
+need_packages() {
+	missing=$(missing_packages "$@")
+	[ -n "$missing" ] || return 0
+	as_root=
+	if [ "$(id -u)" -ne 0 ]; then
+		as_root='sudo -n'
+		if ! sudo -n true 2>/dev/null; then
+			as_root=none
+		fi
+	fi
+	if [ "$as_root" = none ] || ! command -v apt-get >/dev/null 2>&1; then
+		die "these packages are missing: $missing" "sudo apt-get install $missing"
+	fi
+	say "installing missing packages: $missing"
+	set -- "$@" # the pairs, looked at again below
+	lists=$(find /var/lib/apt/lists -name '*Packages*' 2>/dev/null | head -n 1)
+	if [ -z "$lists" ] || ! apt_install; then
+		run_apt update || :
+		apt_install || die "cannot install: $missing" \
+			"see $LOGS/packages.log, then: sudo apt-get update && sudo apt-get install $missing"
+	fi
+	missing=$(missing_packages "$@")
+	[ -z "$missing" ] || die "installed, but what is needed of it is still not there: $missing" \
+		"sudo apt-get install --reinstall $missing"
+}
+
+apt_install() {
+	# shellcheck disable=SC2086 # a list
+	run_apt install -y --no-install-recommends $missing
+}
+
+run_apt() {
+	# shellcheck disable=SC2086 # empty, or a command with its option
+	set -- $as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 "$@"
+	if command -v python3 >/dev/null 2>&1; then
+		try_step "apt-get (packages)" 1800 "$LOGS/packages.log" "$@"
+	else
+		# python3 itself is what is missing.
+		mkdir -p -- "$LOGS"
+		"$@" >"$LOGS/packages.log" 2>&1 </dev/null
+	fi
+}
