@@ -127,7 +127,7 @@ class Guest:
         self.exit = None
 
     def command(self, out_fd):
-        env = [f"JOB={self.job}"]
+        env = [f"JOB={self.job}", "kunit.enable=0"]
         for name in ("COLLECTIONS", "TESTS", "SKIP"):
             value = getattr(self.args, name.lower(), None)
             if value:

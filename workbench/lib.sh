@@ -92,7 +92,8 @@ step() {
 	if try_step "$@"; then
 		return 0
 	fi
-	if grep -qs 'No space left on device' "$3"; then
+	# On a full disk the log may be unable to say so.
+	if grep -qs 'No space left on device' "$3" || [ "$(free_space "$(dirname -- "$3")")" -lt 2 ]; then
 		die "$1: the disk is full" "free some space; the whole output is in $3"
 	fi
 	[ "$status" -ne 124 ] ||
@@ -100,9 +101,13 @@ step() {
 	die "$1: failed (status $status)" "see $3"
 }
 
+free_space() { # in MiB
+	df -Pk -- "$1" | awk 'NR == 2 { free = int($4 / 1024) } END { print free + 0 }'
+}
+
 need_space() {
-	free=$(df -Pk -- "$1" | awk 'NR == 2 { print int($4 / 1024) }')
-	[ "${free:-0}" -ge "$2" ] ||
+	free=$(free_space "$1")
+	[ "$free" -ge "$2" ] ||
 		die "not enough disk space in $1: $3 needs $2 MiB, $free MiB are free" \
 			"free some space there, or use another folder (CACHE= for the cache)"
 }

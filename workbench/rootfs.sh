@@ -47,11 +47,11 @@ done
 # run_kselftest.sh that busybox does not know; exec/non-regular runs true by
 # another name; exec/binfmt_script.py asks getconf.
 for prog in bash timeout stdbuf true getconf; do
-	path=$(command -v "$prog") || die "$prog is missing" "install bash, coreutils and libc-bin"
+	[ -x "/usr/bin/$prog" ] ||
+		die "/usr/bin/$prog is missing" "install bash, coreutils and libc-bin"
 	rm -f "$root/bin/$prog"
-	add "$path"
-	[ "$path" = "/usr/bin/$prog" ] || ln -sf "$path" "$root/usr/bin/$prog"
-	[ -e "$root/bin/$prog" ] || ln -sf "$path" "$root/bin/$prog"
+	add "/usr/bin/$prog"
+	ln -sf "/usr/bin/$prog" "$root/bin/$prog"
 done
 for lib in /usr/libexec/coreutils/libstdbuf.so /usr/lib/*/coreutils/libstdbuf.so; do
 	[ ! -e "$lib" ] || add "$lib"

@@ -22,12 +22,13 @@ EVERY = 15
 PR_SET_CHILD_SUBREAPER = 36
 
 
-class Stop(Exception):
-    """A signal told this process to end."""
+stopped_by = 0
 
 
 def on_signal(number, _frame):
-    raise Stop(number)
+    """Only take note: a second signal must not interrupt the killing."""
+    global stopped_by
+    stopped_by = number
 
 
 def descendants(root):
@@ -63,9 +64,6 @@ def reap():
 
 def kill_all(process):
     """Ask everything below this process to end, then insist."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGTERM, signal.SIGTERM,
-                   signal.SIGINT, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN)
     for number, patience in ((signal.SIGTERM, 3), (signal.SIGKILL, 5)):
         until = time.monotonic() + patience
         while time.monotonic() < until:
@@ -117,38 +115,32 @@ def main():
         signal.signal(number, on_signal)
     start = time.monotonic()
     tick = start + EVERY
-    process = None
-    try:
-        with open(log, "wb") as output:
-            try:
-                process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
-                                           stdout=output,
-                                           stderr=subprocess.STDOUT,
-                                           start_new_session=True)
-            except OSError as error:
-                print(f"  {command[0]}: {error.strerror}", file=sys.stderr)
-                return 127
-        pause = 0.005
-        while process.poll() is None:
-            time.sleep(pause)
-            pause = min(pause * 2, 0.25)
-            now = time.monotonic()
-            if now - start > limit:
-                print(f"  {name}: stopped after its limit of {limit:.0f} s",
-                      file=sys.stderr)
-                kill_all(process)
-                show_end(log)
-                return 124
-            if os.getppid() != parent:
-                raise Stop(signal.SIGHUP)
-            if now >= tick:
-                tick += EVERY
-                print(f"  {name}: {now - start:.0f} s  {last_line(log)}".rstrip(),
-                      file=sys.stderr, flush=True)
-    except Stop as stop:
-        if process:
+    with open(log, "wb") as output:
+        try:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                                       stdout=output, stderr=subprocess.STDOUT,
+                                       start_new_session=True)
+        except OSError as error:
+            print(f"  {command[0]}: {error.strerror}", file=sys.stderr)
+            return 127
+    pause = 0.005
+    while process.poll() is None:
+        time.sleep(pause)
+        pause = min(pause * 2, 0.25)
+        now = time.monotonic()
+        if stopped_by or os.getppid() != parent:
             kill_all(process)
-        return 128 + stop.args[0]
+            return 128 + (stopped_by or signal.SIGHUP)
+        if now - start > limit:
+            print(f"  {name}: stopped after its limit of {limit:.0f} s",
+                  file=sys.stderr)
+            kill_all(process)
+            show_end(log)
+            return 124
+        if now >= tick:
+            tick += EVERY
+            print(f"  {name}: {now - start:.0f} s  {last_line(log)}".rstrip(),
+                  file=sys.stderr, flush=True)
     code = process.returncode
     kill_all(process)
     if code:

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The verbs of the workbench; `make help` lists them.  The scripts behind them
+# are in workbench/, what they make is in build/.
+
+WB := workbench
+
+.DEFAULT_GOAL := help
+.PHONY: help run test shell tree export check static kunit \
+	each-patch mutants clean
+
+help:
+	@echo 'The main job:'
+	@echo '  make run          fetch Linux, apply the series, build, boot in QEMU, run the'
+	@echo '                    exec, kcmp and proc selftests, and say how it went'
+	@echo '  make test         all of it: static checks, KUnit and selftests on QEMU and on'
+	@echo '                    user-mode Linux, and the tests of the workbench itself'
+	@echo
+	@echo 'Working on the series:'
+	@echo '  make tree         build/linux: Linux with the series on it, a git tree'
+	@echo '  make export       write the commits of build/linux back to patches/'
+	@echo '  make check        do patches, top-level folders and the kernel agree?'
+	@echo '  make static       compiler warnings, sparse and kernel-doc on what we touch'
+	@echo '  make kunit        KUnit on user-mode Linux and on QEMU'
+	@echo '  make shell        a prompt in the guest, with the selftests'
+	@echo '  make each-patch   build and boot every patch alone (an hour, not in test)'
+	@echo '  make mutants      wrong versions of the series, which a test must catch'
+	@echo '  make clean        remove build/ (the cache stays)'
+	@echo
+	@echo 'Settings:'
+	@echo '  LINUX=/path       a git tree of your own with v7.3 or a 7.3.y, only read'
+	@echo '  BASE=commit       another commit of it than v7.3, or else HEAD'
+	@echo '  ACCEL=kvm|tcg     do not try what QEMU can do here'
+	@echo '  CACHE=/path       where downloads are kept (~/.cache/exec-update-seq)'
+	@echo '  JOBS=n            compile so many files at once'
+
+run:
+	@$(WB)/run.sh run
+
+test:
+	@$(WB)/run.sh test
+
+shell:
+	@$(WB)/run.sh shell
+
+kunit:
+	@$(WB)/run.sh kunit
+
+static: tree
+	@$(WB)/static.sh
+
+tree:
+	@$(WB)/tree.sh
+
+export:
+	@$(WB)/export.sh
+
+check: tree
+	@$(WB)/check.sh
+
+each-patch: tree
+	@$(WB)/each-patch.sh
+
+mutants:
+	@$(WB)/run.sh mutants
+
+clean:
+	rm -rf build

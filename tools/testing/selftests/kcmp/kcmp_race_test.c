@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What kcmp() may not do to the processes it compares, and what it may not
+ * make of them: hold up their execve() while it reads user memory, take two
+ * files for one because the second was given the memory of the first, or
+ * answer another error than the one that comes first.
+ */
+#define _GNU_SOURCE
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/kcmp.h>
+#include <linux/userfaultfd.h>
+
+#include "kselftest_harness.h"
+
+/* An answer that has not come by then does not come. */
+#define PATIENCE_MS	10000
+/* How long two racing loops are left to meet. */
+#define RACE_MS		5000
+
+#define NOBODY		65534
+
+/* A descriptor number that no process here uses. */
+#define NO_FD		9999
+
+static int sys_kcmp(pid_t pid1, pid_t pid2, int type, unsigned long idx1,
+		    unsigned long idx2)
+{
+	int ret = syscall(__NR_kcmp, pid1, pid2, type, idx1, idx2);
+
+	return ret < 0 ? -errno : ret;
+}
+
+static long now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000L + ts.tv_nsec / 1000000;
+}
+
+/* Wait for a child; false if it is still there when patience ends. */
+static bool wait_child(pid_t pid, int *status)
+{
+	long end = now_ms() + PATIENCE_MS;
+
+	while (now_ms() < end) {
+		if (waitpid(pid, status, WNOHANG) == pid)
+			return true;
+		usleep(10000);
+	}
+	return false;
+}
+
+static void kill_child(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+struct stalled_kcmp {
+	pid_t target;
+	void *slot;
+	int ret;
+};
+
+static void *stalled_kcmp_thread(void *arg)
+{
+	struct stalled_kcmp *k = arg;
+
+	k->ret = sys_kcmp(k->target, k->target, KCMP_EPOLL_TFD, 0,
+			  (unsigned long)k->slot);
+	return NULL;
+}
+
+/*
+ * Oracle: while a kcmp() waits for the page of its slot, an execve() of the
+ * process that it compares comes to its end.
+ */
+TEST(stalled_slot_does_not_hold_up_exec)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	struct uffdio_zeropage zero = {};
+	long page_size = sysconf(_SC_PAGESIZE);
+	struct stalled_kcmp k = {};
+	struct uffd_msg msg;
+	struct pollfd pfd;
+	int go[2], status;
+	pthread_t thread;
+	bool execed;
+	void *page;
+	int uffd;
+
+	uffd = syscall(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	if (uffd < 0)
+		SKIP(return, "userfaultfd: %s", strerror(errno));
+	ASSERT_EQ(0, ioctl(uffd, UFFDIO_API, &api));
+
+	page = mmap(NULL, page_size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, page);
+	reg.range.start = (unsigned long)page;
+	reg.range.len = page_size;
+	ASSERT_EQ(0, ioctl(uffd, UFFDIO_REGISTER, &reg));
+
+	ASSERT_EQ(0, pipe2(go, O_CLOEXEC));
+	k.target = fork();
+	ASSERT_LE(0, k.target);
+	if (!k.target) {
+		char *argv[] = { "sh", "-c", "exit 7", NULL };
+		char c;
+
+		if (read(go[0], &c, 1) == 1)
+			execv("/bin/sh", argv);
+		_exit(1);
+	}
+
+	k.slot = page;
+	ASSERT_EQ(0, pthread_create(&thread, NULL, stalled_kcmp_thread, &k));
+
+	/* The copy has begun when its fault arrives. */
+	pfd = (struct pollfd){ .fd = uffd, .events = POLLIN };
+	EXPECT_EQ(1, poll(&pfd, 1, PATIENCE_MS));
+	EXPECT_EQ(sizeof(msg), read(uffd, &msg, sizeof(msg)));
+	EXPECT_EQ(UFFD_EVENT_PAGEFAULT, msg.event);
+
+	EXPECT_EQ(1, write(go[1], "x", 1));
+	execed = wait_child(k.target, &status);
+	EXPECT_TRUE(execed) {
+		TH_LOG("execve() waits for a kcmp() that waits for a page");
+		kill_child(k.target);
+	}
+	if (execed) {
+		EXPECT_TRUE(WIFEXITED(status));
+		EXPECT_EQ(7, WEXITSTATUS(status));
+	}
+
+	zero.range = reg.range;
+	EXPECT_EQ(0, ioctl(uffd, UFFDIO_ZEROPAGE, &zero));
+	EXPECT_EQ(0, pthread_join(thread, NULL));
+	/* The target is gone, reaped or about to be: it has no files. */
+	EXPECT_TRUE(k.ret == -ESRCH || k.ret == -EBADF || k.ret == -EPERM) {
+		TH_LOG("kcmp() returned %d", k.ret);
+	}
+}
+
+/* Descriptor numbers of the process below; nothing else opens these. */
+#define FD_A	100
+#define FD_B	101
+
+/* More than there are CPUs to spare: some are preempted between lookups. */
+#define READERS	6
+
+static void open_and_close(int nr)
+{
+	int fd = eventfd(0, 0);
+
+	/* Moved, not shared: for this long the file has the one number. */
+	if (fd < 0 || dup2(fd, nr) < 0)
+		_exit(1);
+	close(fd);
+	close(nr);
+}
+
+struct reader_count {
+	unsigned long both, equal;
+};
+
+static void compare_until(pid_t target, long end, struct reader_count *count)
+{
+	while (now_ms() < end) {
+		for (int i = 0; i < 1000; i++) {
+			int ret = sys_kcmp(target, target, KCMP_FILE, FD_A, FD_B);
+
+			count->equal += ret == 0;
+			count->both += ret >= 0;
+		}
+	}
+}
+
+/*
+ * Oracle: FD_A is always closed before FD_B is opened and the other way
+ * round, and neither is ever a duplicate: they are never the same file.
+ */
+TEST(reused_memory_is_not_the_same_file)
+{
+	struct reader_count *count, sum = {};
+	long end = now_ms() + RACE_MS;
+	pid_t target, reader[READERS];
+
+	count = mmap(NULL, READERS * sizeof(*count), PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, count);
+
+	target = fork();
+	ASSERT_LE(0, target);
+	if (!target) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;) {
+			open_and_close(FD_A);
+			open_and_close(FD_B);
+		}
+	}
+	for (int i = 0; i < READERS; i++) {
+		reader[i] = fork();
+		ASSERT_LE(0, reader[i]);
+		if (!reader[i]) {
+			compare_until(target, end, &count[i]);
+			_exit(0);
+		}
+	}
+	for (int i = 0; i < READERS; i++) {
+		waitpid(reader[i], NULL, 0);
+		sum.both += count[i].both;
+		sum.equal += count[i].equal;
+	}
+	kill_child(target);
+
+	TH_LOG("both lookups found a file %lu times", sum.both);
+	EXPECT_EQ(0, sum.equal) {
+		TH_LOG("%lu times two files were taken for one", sum.equal);
+	}
+}
+
+FIXTURE(errno_order) {
+	pid_t target;
+	int epfd, pipefd[2];
+};
+
+FIXTURE_SETUP(errno_order)
+{
+	struct epoll_event ev = { .events = EPOLLIN };
+
+	/* The target is this process: its files are ours to set up. */
+	self->target = getpid();
+	ASSERT_EQ(0, pipe(self->pipefd));
+	self->epfd = epoll_create1(0);
+	ASSERT_LE(0, self->epfd);
+	ASSERT_EQ(0, epoll_ctl(self->epfd, EPOLL_CTL_ADD, self->pipefd[0], &ev));
+}
+
+FIXTURE_TEARDOWN(errno_order)
+{
+	close(self->epfd);
+	close(self->pipefd[0]);
+	close(self->pipefd[1]);
+}
+
+/* In each variant everything named after the winning error is wrong too. */
+FIXTURE_VARIANT(errno_order) {
+	bool no_task, no_permission, bad_slot, bad_idx1, bad_efd, no_epoll,
+	     bad_tfd;
+	int expected;
+};
+
+FIXTURE_VARIANT_ADD(errno_order, no_such_task) {
+	.no_task = true, .bad_slot = true, .bad_idx1 = true,
+	.expected = -ESRCH,
+};
+
+FIXTURE_VARIANT_ADD(errno_order, not_permitted) {
+	.no_permission = true, .bad_slot = true, .bad_idx1 = true,
+	.expected = -EPERM,
+};
+
+FIXTURE_VARIANT_ADD(errno_order, unreadable_slot) {
+	.bad_slot = true, .bad_idx1 = true,
+	.expected = -EFAULT,
+};
+
+FIXTURE_VARIANT_ADD(errno_order, no_such_file) {
+	.bad_idx1 = true, .bad_efd = true,
+	.expected = -EBADF,
+};
+
+FIXTURE_VARIANT_ADD(errno_order, no_such_epoll) {
+	.bad_efd = true, .bad_tfd = true,
+	.expected = -EBADF,
+};
+
+FIXTURE_VARIANT_ADD(errno_order, not_an_epoll) {
+	.no_epoll = true, .bad_tfd = true,
+	.expected = -EINVAL,
+};
+
+FIXTURE_VARIANT_ADD(errno_order, no_such_target) {
+	.bad_tfd = true,
+	.expected = -ENOENT,
+};
+
+FIXTURE_VARIANT_ADD(errno_order, nothing_wrong) {
+	.expected = 0,
+};
+
+TEST_F(errno_order, epoll_tfd)
+{
+	struct kcmp_epoll_slot slot = {
+		.efd = variant->bad_efd ? NO_FD : self->epfd,
+		.tfd = variant->bad_tfd ? NO_FD : self->pipefd[0],
+	};
+	unsigned long idx1 = variant->bad_idx1 ? NO_FD : self->pipefd[0];
+	unsigned long uslot = (unsigned long)&slot;
+	pid_t target = self->target;
+
+	if (variant->no_epoll)
+		slot.efd = self->pipefd[1];
+	if (variant->bad_slot)
+		uslot = 1;
+	if (variant->no_task) {
+		target = fork();
+		ASSERT_LE(0, target);
+		if (!target)
+			_exit(0);
+		ASSERT_EQ(target, waitpid(target, NULL, 0));
+	}
+	if (variant->no_permission) {
+		/* Nobody but its own may look at a process that says so. */
+		ASSERT_EQ(0, prctl(PR_SET_DUMPABLE, 0));
+		pid_t child = fork();
+
+		ASSERT_LE(0, child);
+		if (!child) {
+			if (!geteuid() && (setresgid(NOBODY, NOBODY, NOBODY) ||
+					   setresuid(NOBODY, NOBODY, NOBODY)))
+				_exit(1);
+			_exit(-sys_kcmp(target, target, KCMP_EPOLL_TFD, idx1,
+					uslot));
+		}
+		int status;
+
+		ASSERT_EQ(child, waitpid(child, &status, 0));
+		ASSERT_TRUE(WIFEXITED(status));
+		EXPECT_EQ(variant->expected, -WEXITSTATUS(status));
+		return;
+	}
+
+	EXPECT_EQ(variant->expected,
+		  sys_kcmp(target, target, KCMP_EPOLL_TFD, idx1, uslot));
+}
+
+TEST_HARNESS_MAIN

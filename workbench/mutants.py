@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""make mutants: can the tests fail?
+
+Each mutant is a small wrong version of the series: one text replaced by
+another.  It is built in build/mutants, a copy of the tree, for user-mode Linux
+(or QEMU, where it says so), and the tests that should catch it are run.  A
+mutant that all tests pass is a hole in the tests.  MUTANTS=name,... picks some.
+"""
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+WB = os.path.join(TOP, "workbench")
+BUILD = os.path.join(TOP, "build")
+HEADER = "include/linux/sched/exec_update.h"
+
+# name, file, text, replacement, what should catch it
+MUTANTS = [
+    ("validation of a reader dropped", HEADER,
+     "\tif (exec_update_speculate_retry(r->sig1, r->seq1) ||\n"
+     "\t    (r->sig2 && exec_update_speculate_retry(r->sig2, r->seq2))) {\n",
+     "\tif (0) {\n", "kselftest kunit"),
+    ("second process not validated", HEADER,
+     "(r->sig2 && exec_update_speculate_retry(r->sig2, r->seq2))",
+     "0", "kselftest kunit"),
+    ("first process not validated", HEADER,
+     "exec_update_speculate_retry(r->sig1, r->seq1) ||", "0 ||", "kunit"),
+    ("begin after mm is replaced", "fs/exec.c",
+     "\texec_update_seq_begin(tsk->signal);\n\n\ttask_lock(tsk);",
+     "\ttask_lock(tsk);", "kselftest",
+     "\tfutex_exec_done(tsk);\n\treturn 0;",
+     "\tfutex_exec_done(tsk);\n\texec_update_seq_begin(tsk->signal);\n\treturn 0;"),
+    ("begin after credentials are committed", "fs/exec.c",
+     "\texec_update_seq_begin(tsk->signal);\n\n\ttask_lock(tsk);",
+     "\ttask_lock(tsk);", "kselftest",
+     "\tcommit_creds(bprm->cred);\n",
+     "\tcommit_creds(bprm->cred);\n\texec_update_seq_begin(me->signal);\n"),
+    ("end before credentials are committed", "fs/exec.c",
+     "\tme->mm->task_size = TASK_SIZE;\n\texec_update_seq_end(me->signal);\n",
+     "\tme->mm->task_size = TASK_SIZE;\n", "kselftest",
+     "\tcommit_creds(bprm->cred);\n",
+     "\texec_update_seq_end(me->signal);\n\tcommit_creds(bprm->cred);\n"),
+    ("end missing after success", "fs/exec.c",
+     "\tme->mm->task_size = TASK_SIZE;\n\texec_update_seq_end(me->signal);\n",
+     "\tme->mm->task_size = TASK_SIZE;\n", "kselftest"),
+    ("fallback dropped: the block runs unlocked", HEADER,
+     "\t*err = exec_update_read_lock_killable(r->sig1, r->sig2);\n"
+     "\tif (*err) {\n\t\tr->done = true;\n\t\treturn false;\n\t}\n"
+     "\tr->locked = true;\n",
+     "\tr->seq1 = READ_ONCE(r->sig1->exec_update_seq);\n"
+     "\tif (r->sig2)\n\t\tr->seq2 = READ_ONCE(r->sig2->exec_update_seq);\n",
+     "kselftest kunit"),
+    ("fallback dropped: the reader spins", HEADER,
+     "\tif (r->passes++ >= EXEC_UPDATE_MAX_PASSES)\n\t\treturn false;\n"
+     "\tif (!exec_update_speculate_try_begin(r->sig1, &r->seq1))\n"
+     "\t\treturn false;\n",
+     "\twhile (!exec_update_speculate_try_begin(r->sig1, &r->seq1))\n"
+     "\t\tcpu_relax();\n", "kselftest kunit"),
+    ("a denial is not validated", "kernel/kcmp.c",
+     "\tscoped_exec_update_read2(task1, task2, err, kcmp_drop(&pair))\n"
+     "\t\tret = kcmp_capture(&pair, task1, task2, type, idx1, idx2,\n"
+     "\t\t\t\t   &slot, slot_err);\n",
+     "\tint denied = 0;\n"
+     "\tscoped_exec_update_read2(task1, task2, err, kcmp_drop(&pair)) {\n"
+     "\t\tret = kcmp_capture(&pair, task1, task2, type, idx1, idx2,\n"
+     "\t\t\t\t   &slot, slot_err);\n"
+     "\t\tdenied |= ret == -EPERM;\n\t}\n"
+     "\tif (denied)\n\t\tret = -EPERM;\n", "kselftest"),
+    ("count of 32 bits", HEADER,
+     "return unlikely(READ_ONCE(sig->exec_update_seq) != seq);",
+     "return unlikely((u32)READ_ONCE(sig->exec_update_seq) != (u32)seq);", "kunit"),
+    ("two locks in the order they are named", "kernel/exec_update.c",
+     "\tif (sig2 > sig1)\n", "\tif (0)\n", "kunit"),
+    ("first lock kept when the second wait is killed", "kernel/exec_update.c",
+     "\t\tif (err)\n\t\t\tup_read(&sig1->exec_update_lock);\n", "", "kunit"),
+    ("epoll slot read under the lock", "kernel/kcmp.c",
+     "\tif (type == KCMP_EPOLL_TFD)\n"
+     "\t\tslot_err = kcmp_get_epoll_slot(&slot, (void __user *)idx2);\n", "",
+     "kselftest",
+     "\tscoped_exec_update_read2(task1, task2, err, kcmp_drop(&pair))\n",
+     "\tdown_read(&task1->signal->exec_update_lock);\n"
+     "\tif (type == KCMP_EPOLL_TFD)\n"
+     "\t\tslot_err = kcmp_get_epoll_slot(&slot, (void __user *)idx2);\n"
+     "\tup_read(&task1->signal->exec_update_lock);\n"
+     "\tscoped_exec_update_read2(task1, task2, err, kcmp_drop(&pair))\n"),
+    ("files let go before they are compared", "kernel/kcmp.c",
+     "\tpair->filp1 = fget_task(task1, idx1);\n"
+     "\tif (!pair->filp1)\n\t\treturn -EBADF;\n"
+     "\tpair->filp2 = fget_task(task2, idx2);\n"
+     "\tif (!pair->filp2)\n\t\treturn -EBADF;\n\n"
+     "\tpair->v1 = pair->filp1;\n\tpair->v2 = pair->filp2;\n",
+     "\tpair->v1 = fget_task(task1, idx1);\n"
+     "\tif (!pair->v1)\n\t\treturn -EBADF;\n\tfput(pair->v1);\n"
+     "\tpair->v2 = fget_task(task2, idx2);\n"
+     "\tif (!pair->v2)\n\t\treturn -EBADF;\n"
+     "\tpair->filp2 = pair->v2;\n", "kselftest"),
+    ("a reference leaks when a pass is repeated", "kernel/kcmp.c",
+     "kcmp_drop(&pair))\n\t\tret", "(void)0)\n\t\tret", "none yet"),
+]
+
+
+def run(command, log, limit):
+    with open(log, "ab") as out:
+        return subprocess.run(["timeout", "-k", "5", str(limit)] + command,
+                              stdout=out, stderr=subprocess.STDOUT,
+                              check=False, cwd=TOP).returncode
+
+
+def replace(tree, path, pairs):
+    with open(os.path.join(tree, path), encoding="utf-8") as file:
+        text = file.read()
+    for old, new in pairs:
+        if text.count(old) != 1:
+            sys.exit(f"error: {path}: {text.count(old)} times instead of once:\n{old}\n"
+                     "  mend: adapt workbench/mutants.py to the series")
+        text = text.replace(old, new)
+    with open(os.path.join(tree, path), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def catch(mutant, log):
+    """Build and test one mutant in the tree; what caught it, or None."""
+    objtree = os.path.join(BUILD, "mutants-um")
+    make = ["make", "-C", os.path.join(BUILD, "mutants"), "-s", f"-j{os.cpu_count()}",
+            f"O={objtree}", "ARCH=um", "CC=ccache gcc", "HOSTCC=ccache gcc", "linux"]
+    if run(make, log, 1800):
+        sys.exit(f"error: the mutant does not build, see {log}\n"
+                 "  mend: adapt workbench/mutants.py")
+    catchers = []
+    if "kunit" in mutant[4]:
+        kunit = [sys.executable, os.path.join(BUILD, "linux/tools/testing/kunit/kunit.py"),
+                 "exec", f"--build_dir={objtree}", "--arch=um", "--timeout=60",
+                 "--kernel_args=seccomp=on", "--kernel_args=ncpus=2", "exec_update*"]
+        if run(kunit, log, 90):
+            catchers.append("KUnit")
+    if "kselftest" in mutant[4] or not catchers:
+        boot = [sys.executable, os.path.join(WB, "boot.py"), "--kernel",
+                os.path.join(objtree, "linux"), "--log", log + ".guest",
+                "--limit", "200", "--silence", "90",
+                "--tests", "exec:exec_update_kcmp,kcmp:kcmp_race_test",
+                "um", "kselftest"]
+        if run(boot, log, 240):
+            catchers.append("selftest")
+    return " and ".join(catchers)
+
+
+def main():
+    tree = os.path.join(BUILD, "mutants")
+    logs = os.path.join(BUILD, "logs")
+    wanted = [n for n in os.environ.get("MUTANTS", "").split(",") if n]
+    if not os.path.exists(tree):
+        subprocess.run(["git", "clone", "-q", "--shared", "-b", "series",
+                        os.path.join(BUILD, "linux"), tree], check=True)
+    subprocess.run(["git", "-C", tree, "fetch", "-q", "origin", "series"], check=True)
+    subprocess.run(["git", "-C", tree, "reset", "-q", "--hard", "FETCH_HEAD"], check=True)
+    objtree = os.path.join(BUILD, "mutants-um")
+    os.makedirs(objtree, exist_ok=True)
+    for name in (".config", ".kunitconfig"):
+        source = os.path.join(BUILD, "um", name)
+        if os.path.exists(source):
+            shutil.copy(source, objtree)
+    with open(os.path.join(objtree, ".kunitconfig"), "a", encoding="ascii"):
+        pass
+    survivors = 0
+    print(f"{'mutant':50} {'caught by':20} time")
+    for number, mutant in enumerate(MUTANTS):
+        if wanted and not any(w in mutant[0] for w in wanted):
+            continue
+        begun = time.monotonic()
+        log = os.path.join(logs, f"mutant-{number}.log")
+        if os.path.exists(log):
+            os.remove(log)
+        pairs = [(mutant[2], mutant[3])] + ([mutant[5:7]] if len(mutant) > 5 else [])
+        replace(tree, mutant[1], pairs)
+        try:
+            caught = catch(mutant, log)
+        finally:
+            subprocess.run(["git", "-C", tree, "checkout", "-q", "--", mutant[1]],
+                           check=True)
+        survivors += not caught
+        print(f"{mutant[0]:50} {caught or 'NOBODY':20} "
+              f"{time.monotonic() - begun:.0f} s", flush=True)
+    print(f"{survivors} survivors")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# The jobs of the Makefile that take several steps: run, test, shell, kunit.
+# Each leaves its results in build/results, and summary.py has the last word.
+
+set -eu
+WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+# shellcheck source=workbench/lib.sh
+. "$WORKBENCH/lib.sh"
+
+RESULTS=$BUILD/results
+LINUX_TREE=$BUILD/linux
+export COLLECTIONS=${COLLECTIONS:-exec,kcmp,proc}
+failed=0
+
+# A part that fails does not keep the others from being run.
+part() {
+	forward "$@" || {
+		[ "$status" -lt 128 ] || exit "$status"
+		failed=1
+	}
+}
+
+# Without this part nothing else makes sense.
+must() {
+	forward "$@" || exit "$status"
+}
+
+prepare() {
+	must "$WORKBENCH/tree.sh"
+	must "$WORKBENCH/kernel.sh" x86_64
+	must "$WORKBENCH/kernel.sh" selftests
+	need_packages qemu-system-x86_64:qemu-system-x86
+}
+
+# kselftest MACHINE [SKIP]
+kselftest() {
+	say "selftests ($COLLECTIONS) on $1"
+	part python3 "$WORKBENCH/boot.py" --log "$LOGS/kselftest-$1.log" \
+		--json "$RESULTS/kselftest-$1.json" --collections "$COLLECTIONS" \
+		--skip "$(skips "$1")" "$1" kselftest
+}
+
+# Tests that cannot work on a machine, with the reason behind each name.
+skips() {
+	[ ! -e "$WORKBENCH/configs/$1.skip" ] || sed -n 's/^\([a-z].*\)$/\1/p' \
+		"$WORKBENCH/configs/$1.skip" | cut -d ' ' -f 1 | paste -sd , -
+}
+
+# kunit um|x86_64: the suites about exec, through the kernel's own kunit.py.
+kunit() {
+	case $1 in
+	um) set -- um --kernel_args=seccomp=on --kernel_args=ncpus=2 ;;
+	x86_64) set -- x86_64 --qemu_args=-smp --qemu_args=2 ;;
+	esac
+	machine=$1
+	shift
+	tap "kunit-$machine" 300 python3 "$LINUX_TREE/tools/testing/kunit/kunit.py" \
+		exec --build_dir="$BUILD/$machine" --arch="$machine" --timeout=240 \
+		--json="$RESULTS/kunit-$machine.json" "$@" 'exec*'
+}
+
+# tap NAME SECONDS CMD...: a part whose output goes to a log, for summary.py.
+tap() {
+	name=$1
+	limit=$2
+	shift 2
+	part "$WORKBENCH/step.py" "$name" "$limit" "$LOGS/$name.log" "$@"
+}
+
+summary() {
+	python3 "$WORKBENCH/summary.py" "$WORKBENCH_START" "$@" || failed=1
+	exit "$failed"
+}
+
+mkdir -p "$RESULTS" "$LOGS"
+rm -f "$RESULTS"/*.json
+
+case ${1-} in
+run)
+	prepare
+	kselftest qemu
+	summary kselftest-qemu
+	;;
+test)
+	prepare
+	must "$WORKBENCH/kernel.sh" um
+	say "checks of the workbench, the patches and the code"
+	tap workbench 600 "$WORKBENCH/tests/run.sh"
+	tap check 600 "$WORKBENCH/check.sh"
+	tap static 600 "$WORKBENCH/static.sh"
+	say "KUnit"
+	kunit um
+	kunit x86_64
+	kselftest um
+	kselftest qemu
+	summary workbench check static kunit-um kunit-x86_64 kselftest-um kselftest-qemu
+	;;
+kunit)
+	prepare
+	must "$WORKBENCH/kernel.sh" um
+	kunit um
+	kunit x86_64
+	summary kunit-um kunit-x86_64
+	;;
+shell)
+	prepare
+	exec python3 "$WORKBENCH/boot.py" qemu shell
+	;;
+mutants)
+	prepare
+	must "$WORKBENCH/kernel.sh" um
+	must python3 "$WORKBENCH/mutants.py"
+	;;
+*)
+	die "run.sh: what is '${1-}'?" "make help"
+	;;
+esac
