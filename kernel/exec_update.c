@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The ways of exec_update readers that are not the usual one. */
+/* What exec_update readers do when they cannot speculate. */
 #include <linux/array_size.h>
 #include <linux/build_bug.h>
 #include <linux/debugfs.h>
@@ -62,6 +62,7 @@ static const char * const event_names[] = {
 	[EXEC_UPDATE_LOCKED]		= "locked",
 	[EXEC_UPDATE_GAVE_UP]		= "gave_up",
 };
+
 static_assert(ARRAY_SIZE(event_names) == NR_EXEC_UPDATE_EVENTS);
 
 static DEFINE_PER_CPU(unsigned long[NR_EXEC_UPDATE_EVENTS], event_counts);
@@ -84,11 +85,12 @@ static int events_show(struct seq_file *m, void *v)
 		int cpu;
 
 		for_each_possible_cpu(cpu)
-			sum += per_cpu(event_counts[i], cpu);
+			sum += READ_ONCE(per_cpu(event_counts[i], cpu));
 		seq_printf(m, "%s %lu\n", event_names[i], sum);
 	}
 	return 0;
 }
+
 DEFINE_SHOW_ATTRIBUTE(events);
 
 static int __init exec_update_debugfs_init(void)

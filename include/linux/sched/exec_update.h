@@ -20,7 +20,7 @@
  * The count is odd while exec replaces the state of the process: from before
  * the task gets its new mm until exec releases exec_update_lock. It does *not*
  * say that exec_update_lock is held for writing: the lock may be taken without
- * any state being replaced.
+ * exec replacing anything.
  *
  * What a validated (or locked) pass guarantees: from its begin to its end exec
  * has not touched any of
@@ -42,8 +42,9 @@
  *    setns(2), prctl(2), landlock_restrict_self(2) and all that a thread may
  *    do to itself; another process that shares the mm or the exec_state;
  *  - that the task is alive: mm, files and sighand may be gone;
- *  - the content of the descriptor table. Exec closes descriptors before it
- *    makes the count odd, so those marked close-on-exec may be gone already;
+ *  - what exec does before it makes the count odd: it drops the robust list,
+ *    gives the task a descriptor table of its own and closes what is marked
+ *    close-on-exec;
  *  - that the task is still the thread group leader, or that its pid still
  *    leads to it: exec may have made another thread the leader;
  *  - mm->arg_start and its like, which exec sets after the count is even;
@@ -58,19 +59,29 @@
  *
  *  - no access to user memory and no waiting for user space in any other way:
  *    under the lock it would let one process stop the exec of another one;
- *  - nothing that the caller or anybody else could see: no output, no write to
- *    the task. A permission check may be audited twice, that much is accepted;
+ *  - no output and no write to the task. A permission check may be audited
+ *    once for each pass, also for those that do not count;
  *  - errors and denials count like results: they are acted on after the pass,
  *    because a view in the middle of exec denies as wrongly as it allows.
+ *
+ * A pass that does not count may have used the permission of the old image to
+ * take a reference to an object of the new one. The caller learns nothing of
+ * the object, but holds it until the pass is validated: whoever waits for the
+ * last reference waits that much longer, and the last put may be the reader's.
+ * Under the lock that could not happen. It is accepted because a reader can
+ * hold any object in the same way by looking just before exec.
  *
  * 64-bit kernels only. A count that a process can make wrap around while a
  * reader sleeps is none, so it has 64 bits; on 32-bit kernels loads of 64 bits
  * are not atomic, the count does not exist and every reader takes the lock.
  */
 
+#include <asm/barrier.h>
+#include <linux/bug.h>
 #include <linux/cleanup.h>
 #include <linux/compiler.h>
 #include <linux/kcsan-checks.h>
+#include <linux/kernel.h>
 #include <linux/lockdep.h>
 #include <linux/rwsem.h>
 #include <linux/sched.h>
@@ -78,10 +89,11 @@
 #include <linux/types.h>
 
 /*
- * How often a reader speculates before it takes the lock. A second attempt
- * spares readers the lock when the exec that they ran into is over, and keeps
- * them from waiting for whatever else the lock may be held for. More attempts
- * only help against a process that does nothing but exec.
+ * How often a reader speculates before it takes the lock. Trying again spares
+ * it the lock when the exec that it ran into is over, and whatever else the
+ * lock may be held for by then. Execs come in twos where a wrapper execs what
+ * it wraps; a process that is at its third during one look does little else,
+ * and would win against more attempts, too.
  */
 #define EXEC_UPDATE_MAX_PASSES	3
 
@@ -133,7 +145,7 @@ static inline void exec_update_seq_end(struct signal_struct *sig)
 }
 
 /**
- * exec_update_speculate_try_begin() - note the count, unless exec is at it
+ * exec_update_speculate_try_begin() - note the count, unless exec is under way
  * @sig: signal_struct of the process to be looked at
  * @seq: where to put the count
  *
@@ -160,7 +172,7 @@ exec_update_speculate_try_begin(const struct signal_struct *sig, u64 *seq)
 }
 
 /**
- * exec_update_speculate_retry() - did exec interfere?
+ * exec_update_speculate_retry() - has exec replaced anything since?
  * @sig: signal_struct of the process that was looked at
  * @seq: count from a successful exec_update_speculate_try_begin()
  *
@@ -183,20 +195,20 @@ exec_update_speculate_retry(const struct signal_struct *sig, u64 seq)
 #endif
 }
 
-#ifdef CONFIG_DEBUG_EXEC_UPDATE
 enum exec_update_event {
 	EXEC_UPDATE_SPECULATED,		/* a speculative pass was validated */
 	EXEC_UPDATE_RETRIED,		/* a speculative pass was thrown away */
 	EXEC_UPDATE_LOCKED,		/* a pass was made under the lock */
-	EXEC_UPDATE_GAVE_UP,		/* a reader that may not wait did not */
+	EXEC_UPDATE_GAVE_UP,		/* a reader that must not wait did not */
 	NR_EXEC_UPDATE_EVENTS,
 };
 
+#ifdef CONFIG_DEBUG_EXEC_UPDATE
 void exec_update_count(enum exec_update_event event);
 bool exec_update_may_speculate(void);
 #else
-#define exec_update_count(event)	do { } while (0)
-#define exec_update_may_speculate()	true
+static inline void exec_update_count(enum exec_update_event event) { }
+static inline bool exec_update_may_speculate(void) { return true; }
 #endif
 
 /*
@@ -228,8 +240,30 @@ exec_update_reader_init(struct signal_struct *sig1, struct signal_struct *sig2)
 	};
 }
 
+/*
+ * For lockdep a speculative pass holds the locks like any other pass: the same
+ * block will run under them one day, and what it takes must fit in there.
+ */
+static __always_inline void
+exec_update_lockdep_acquire(struct exec_update_reader *r, int trylock)
+{
+	rwsem_acquire_read(&r->sig1->exec_update_lock.dep_map, 0, trylock,
+			   _THIS_IP_);
+	if (r->sig2)
+		rwsem_acquire_read(&r->sig2->exec_update_lock.dep_map,
+				   SINGLE_DEPTH_NESTING, trylock, _THIS_IP_);
+}
+
+static __always_inline void
+exec_update_lockdep_release(struct exec_update_reader *r)
+{
+	if (r->sig2)
+		rwsem_release(&r->sig2->exec_update_lock.dep_map, _THIS_IP_);
+	rwsem_release(&r->sig1->exec_update_lock.dep_map, _THIS_IP_);
+}
+
 static __always_inline bool
-exec_update_reader_speculates(struct exec_update_reader *r)
+exec_update_reader_speculates(struct exec_update_reader *r, int trylock)
 {
 	if (!exec_update_may_speculate())
 		return false;
@@ -237,7 +271,11 @@ exec_update_reader_speculates(struct exec_update_reader *r)
 		return false;
 	if (!exec_update_speculate_try_begin(r->sig1, &r->seq1))
 		return false;
-	return !r->sig2 || exec_update_speculate_try_begin(r->sig2, &r->seq2);
+	if (r->sig2 && !exec_update_speculate_try_begin(r->sig2, &r->seq2))
+		return false;
+
+	exec_update_lockdep_acquire(r, trylock);
+	return true;
 }
 
 /* Start the next pass, if there is to be one. */
@@ -247,14 +285,12 @@ exec_update_read_begin_or_killable(struct exec_update_reader *r, int *err)
 	if (r->done)
 		return false;
 
-	/* The rare way must not surprise anybody who tested the usual one. */
+	/* Not only where the lock is taken: that is too rare to be tested. */
 	might_sleep();
 	might_lock_read(&r->sig1->exec_update_lock);
-	if (r->sig2)
-		might_lock_read(&r->sig2->exec_update_lock);
 
 	*err = 0;
-	if (likely(exec_update_reader_speculates(r)))
+	if (likely(exec_update_reader_speculates(r, 0)))
 		return true;
 
 	*err = exec_update_read_lock_killable(r->sig1, r->sig2);
@@ -273,7 +309,8 @@ exec_update_read_try_begin(struct exec_update_reader *r, bool *valid)
 	*valid = r->done;
 	if (r->done)
 		return false;
-	if (likely(exec_update_reader_speculates(r)))
+
+	if (likely(exec_update_reader_speculates(r, 1)))
 		return true;
 
 	r->locked = exec_update_read_trylock(r->sig1);
@@ -296,6 +333,7 @@ exec_update_read_needs_retry(struct exec_update_reader *r)
 		return false;
 	}
 
+	exec_update_lockdep_release(r);
 	if (exec_update_speculate_retry(r->sig1, r->seq1) ||
 	    (r->sig2 && exec_update_speculate_retry(r->sig2, r->seq2))) {
 		exec_update_count(EXEC_UPDATE_RETRIED);
@@ -311,30 +349,41 @@ exec_update_read_needs_retry(struct exec_update_reader *r)
 static __always_inline void
 exec_update_reader_exit(struct exec_update_reader *r)
 {
+	if (likely(r->done))
+		return;
+
+	WARN_ONCE(1, "exec_update pass left without validation\n");
 	if (r->locked)
 		exec_update_read_unlock(r->sig1, r->sig2);
 	else
-		WARN_ON_ONCE(!r->done);
+		exec_update_lockdep_release(r);
 }
 
-/* The inner loop makes break and continue end the pass, not skip its end. */
-#define __scoped_exec_update_read(_begin, _res, _r, _once, _sig1, _sig2, _drop...) \
-	for (struct exec_update_reader _r				\
+/* Makes break and continue in the block end the pass, not skip its end. */
+#define __exec_update_one_pass()					\
+	for (bool __one_pass = true; __one_pass; __one_pass = false)
+
+/*
+ * The names are fixed because there is never one reader inside another: its
+ * fallback would wait for one process and keep another one from exec. Who
+ * looks at two processes at a time says so with scoped_exec_update_read2().
+ */
+#define __scoped_exec_update_read(_begin, _res, _sig1, _sig2, _drop...)	\
+	for (struct exec_update_reader __reader				\
 			__cleanup(exec_update_reader_exit) =		\
 			exec_update_reader_init(_sig1, _sig2);		\
-	     _begin(&_r, &(_res));					\
-	     ({ if (exec_update_read_needs_retry(&_r)) { _drop; } }))	\
-		for (bool _once = true; _once; _once = false)
+	     _begin(&__reader, &(_res));				\
+	     (void)(exec_update_read_needs_retry(&__reader) &&		\
+		    ({ _drop; true; })))				\
+		__exec_update_one_pass()
 
 #define scoped_exec_update_read_sig(_sig1, _sig2, _err, _drop...)	\
 	__scoped_exec_update_read(exec_update_read_begin_or_killable,	\
-				  _err, __UNIQUE_ID(reader),		\
-				  __UNIQUE_ID(once), _sig1, _sig2, _drop)
+				  _err, _sig1, _sig2, _drop)
 
 #define scoped_exec_update_try_read_sig(_sig, _valid, _drop...)		\
 	__scoped_exec_update_read(exec_update_read_try_begin,		\
-				  _valid, __UNIQUE_ID(reader),		\
-				  __UNIQUE_ID(once), _sig, NULL, _drop)
+				  _valid, _sig, NULL, _drop)
 
 /**
  * scoped_exec_update_read() - look at a process without exec in between
@@ -342,33 +391,32 @@ exec_update_reader_exit(struct exec_update_reader *r)
  * @_err: int variable, set to 0 or to -EINTR
  * @_drop: optional statement that drops the references taken by a pass
  *
- * Runs the block that follows once, or several times until it ran without exec
- * interfering; the first passes are speculative, the last one has
- * exec_update_lock held for reading. After each pass but the last one @_drop
- * is evaluated, with nothing held. Each pass has to set everything anew that
- * the code behind the block or @_drop looks at.
+ * Runs the block that follows until it ran without exec replacing anything:
+ * speculatively at first, and with exec_update_lock held for reading if that
+ * does not succeed. After each pass that has to be repeated @_drop is evaluated,
+ * with nothing held. Each pass has to set everything anew that @_drop or the
+ * code behind the block looks at.
  *
  * If the caller is killed while it waits for the lock then @_err is -EINTR,
  * nothing is held and @_drop has run for every pass. Otherwise @_err is 0, and
- * the block and its result are of one view, see the head of this file for what
- * that means. Neither return nor goto may leave the block; break and continue
- * end the pass.
+ * what the block found is of one view, see the head of this file for what that
+ * means. Neither return nor goto may leave the block; break and continue end
+ * the pass.
  *
  * Example::
  *
- *	struct mm_struct *mm = NULL;
+ *	const struct cred *cred = NULL;
  *	int err;
  *
- *	scoped_exec_update_read(task, err, mm_access_drop(mm)) {
- *		mm = get_task_mm(task);
- *		if (mm && !ptrace_may_access(task, mode)) {
- *			mmput(mm);
- *			mm = ERR_PTR(-EACCES);
- *		}
+ *	scoped_exec_update_read(task, err, put_cred(cred)) {
+ *		cred = NULL;
+ *		if (ptrace_may_access(task, PTRACE_MODE_READ_FSCREDS))
+ *			cred = get_task_cred(task);
  *	}
  *	if (err)
- *		return ERR_PTR(err);
- *	return mm;
+ *		return err;
+ *	if (!cred)
+ *		return -EPERM;
  *
  * Context: process context, may sleep, takes exec_update_lock of @_task.
  */
