@@ -416,7 +416,7 @@ static int waiting_reader_fn(void *data)
 	complete(&w->started);
 	scoped_exec_update_read_sig(w->sig1, w->sig2, w->err)
 		w->passes++;
-	complete(&w->finished);
+	complete_all(&w->finished);
 
 	/* Killed or not, wait to be collected. */
 	while (!kthread_should_stop()) {

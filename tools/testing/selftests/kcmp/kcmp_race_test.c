@@ -212,18 +212,19 @@ TEST(reused_memory_is_not_the_same_file)
 	ASSERT_LE(0, target);
 	if (!target) {
 		struct timespec nap = {};
+		int now = FD_A;
 
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (sched_setscheduler(0, SCHED_FIFO, &param))
 			_exit(255);
-		open_as(FD_A);
-		for (int from = FD_A, to = FD_B; ; from ^= FD_A ^ FD_B,
-						   to ^= FD_A ^ FD_B) {
+		open_as(now);
+		for (;;) {
 			/* Not in step with the reader. */
 			nap.tv_nsec = 50000 + rand() % 50000;
 			nanosleep(&nap, NULL);
-			close(from);
-			open_as(to);
+			close(now);
+			now = now == FD_A ? FD_B : FD_A;
+			open_as(now);
 		}
 	}
 
