@@ -39,11 +39,11 @@ MUTANTS = [
      "\ttask_lock(tsk);", "kselftest",
      "\tcommit_creds(bprm->cred);\n",
      "\tcommit_creds(bprm->cred);\n\texec_update_seq_begin(me->signal);\n"),
-    ("end before credentials are committed", "fs/exec.c",
+    ("end when the image is dumpable, creds still old", "fs/exec.c",
      "\tme->mm->task_size = TASK_SIZE;\n\texec_update_seq_end(me->signal);\n",
      "\tme->mm->task_size = TASK_SIZE;\n", "kselftest",
-     "\tcommit_creds(bprm->cred);\n",
-     "\texec_update_seq_end(me->signal);\n\tcommit_creds(bprm->cred);\n"),
+     "\tperf_event_exec();\n",
+     "\texec_update_seq_end(me->signal);\n\tperf_event_exec();\n"),
     ("end missing after success", "fs/exec.c",
      "\tme->mm->task_size = TASK_SIZE;\n\texec_update_seq_end(me->signal);\n",
      "\tme->mm->task_size = TASK_SIZE;\n", "kselftest"),
@@ -61,9 +61,9 @@ MUTANTS = [
      "\twhile (!exec_update_speculate_try_begin(r->sig1, &r->seq1))\n"
      "\t\tcpu_relax();\n", "kselftest kunit"),
     ("a denial is not validated", "kernel/kcmp.c",
-     "\tscoped_exec_update_read2(task1, task2, err, kcmp_drop(&pair))\n"
+     "\tscoped_exec_update_read2(task1, task2, err, kcmp_drop(&pair)) {\n"
      "\t\tret = kcmp_capture(&pair, task1, task2, type, idx1, idx2,\n"
-     "\t\t\t\t   &slot, slot_err);\n",
+     "\t\t\t\t   &slot, slot_err);\n\t}\n",
      "\tint denied = 0;\n"
      "\tscoped_exec_update_read2(task1, task2, err, kcmp_drop(&pair)) {\n"
      "\t\tret = kcmp_capture(&pair, task1, task2, type, idx1, idx2,\n"
@@ -81,25 +81,25 @@ MUTANTS = [
      "\tif (type == KCMP_EPOLL_TFD)\n"
      "\t\tslot_err = kcmp_get_epoll_slot(&slot, (void __user *)idx2);\n", "",
      "kselftest",
-     "\tscoped_exec_update_read2(task1, task2, err, kcmp_drop(&pair))\n",
+     "\tscoped_exec_update_read2(task1, task2, err, kcmp_drop(&pair)) {\n",
      "\tdown_read(&task1->signal->exec_update_lock);\n"
      "\tif (type == KCMP_EPOLL_TFD)\n"
      "\t\tslot_err = kcmp_get_epoll_slot(&slot, (void __user *)idx2);\n"
      "\tup_read(&task1->signal->exec_update_lock);\n"
-     "\tscoped_exec_update_read2(task1, task2, err, kcmp_drop(&pair))\n"),
+     "\tscoped_exec_update_read2(task1, task2, err, kcmp_drop(&pair)) {\n"),
     ("files let go before they are compared", "kernel/kcmp.c",
-     "\tpair->filp1 = fget_task(task1, idx1);\n"
-     "\tif (!pair->filp1)\n\t\treturn -EBADF;\n"
-     "\tpair->filp2 = fget_task(task2, idx2);\n"
-     "\tif (!pair->filp2)\n\t\treturn -EBADF;\n\n"
-     "\tpair->v1 = pair->filp1;\n\tpair->v2 = pair->filp2;\n",
+     "\tpair->file1 = fget_task(task1, idx1);\n"
+     "\tif (!pair->file1)\n\t\treturn -EBADF;\n"
+     "\tpair->file2 = fget_task(task2, idx2);\n"
+     "\tif (!pair->file2)\n\t\treturn -EBADF;\n\n"
+     "\tpair->v1 = pair->file1;\n\tpair->v2 = pair->file2;\n",
      "\tpair->v1 = fget_task(task1, idx1);\n"
      "\tif (!pair->v1)\n\t\treturn -EBADF;\n\tfput(pair->v1);\n"
      "\tpair->v2 = fget_task(task2, idx2);\n"
      "\tif (!pair->v2)\n\t\treturn -EBADF;\n"
-     "\tpair->filp2 = pair->v2;\n", "kselftest"),
+     "\tpair->file2 = pair->v2;\n", "kselftest"),
     ("a reference leaks when a pass is repeated", "kernel/kcmp.c",
-     "kcmp_drop(&pair))\n\t\tret", "(void)0)\n\t\tret", "none yet"),
+     "scoped_exec_update_read2(task1, task2, err, kcmp_drop(&pair))", "scoped_exec_update_read2(task1, task2, err)", "none yet"),
 ]
 
 
@@ -125,6 +125,7 @@ def replace(tree, path, pairs):
 def catch(mutant, log):
     """Build and test one mutant in the tree; what caught it, or None."""
     objtree = os.path.join(BUILD, "mutants-um")
+    os.environ.update(CCACHE_BASEDIR=TOP, CCACHE_NOHASHDIR="1")
     make = ["make", "-C", os.path.join(BUILD, "mutants"), "-s", f"-j{os.cpu_count()}",
             f"O={objtree}", "ARCH=um", "CC=ccache gcc", "HOSTCC=ccache gcc", "linux"]
     if run(make, log, 1800):

@@ -17,6 +17,10 @@
  *    So "no permission" must never be answered: it takes a task in the middle
  *    of execve(), which nobody may look at, for the result.
  *
+ * In between they compare the write end of a pipe, which spawner and child
+ * share: equal, or not permitted. When all of them are gone the pipe has to be
+ * at its end. It is not if a pass that was thrown away kept its reference.
+ *
  * With CONFIG_DEBUG_EXEC_UPDATE the kernel counts how its readers read, and
  * each variant has to see them do it with and without the lock. These counts
  * are of the whole system: run nothing else beside.
@@ -25,6 +29,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -66,9 +71,12 @@ static long long now_ms(void)
 	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
 }
 
+/* The descriptor that spawner and children share, for KCMP_FILE. */
+#define SHARED_FD	100
+
 static int sys_kcmp(pid_t pid1, pid_t pid2, int type)
 {
-	int ret = syscall(__NR_kcmp, pid1, pid2, type, 0, 0);
+	int ret = syscall(__NR_kcmp, pid1, pid2, type, SHARED_FD, SHARED_FD);
 
 	return ret < 0 ? -errno : ret;
 }
@@ -189,6 +197,7 @@ struct tally {
 	unsigned long equal;		/* the child has not exec'ed yet */
 	unsigned long different;	/* it has, and may be looked at */
 	unsigned long denied;		/* it has, and may not */
+	unsigned long files;		/* the pipe was compared */
 	unsigned long gone;		/* there is no such child any more */
 	unsigned long other;
 	int other_ret;
@@ -308,6 +317,8 @@ static void spawn_loop(struct shared *shared, char *image)
 
 static void read_loop(struct shared *shared, struct tally *tally)
 {
+	int type = KCMP_FILE;
+
 	while (!__atomic_load_n(&shared->stop, __ATOMIC_ACQUIRE)) {
 		pid_t child = __atomic_load_n(&shared->child, __ATOMIC_ACQUIRE);
 		int ret;
@@ -319,13 +330,24 @@ static void read_loop(struct shared *shared, struct tally *tally)
 		 * The child first: the check of the spawner then lies between
 		 * the check of the child and the look at its mm.
 		 */
-		ret = sys_kcmp(child, shared->spawner, KCMP_VM);
+		type = type == KCMP_VM ? KCMP_FILE : KCMP_VM;
+		ret = sys_kcmp(child, shared->spawner, type);
 		switch (ret) {
 		case 0:
-			tally->equal++;
+			if (type == KCMP_FILE)
+				tally->files++;
+			else
+				tally->equal++;
 			break;
+		case -EBADF:
+			/* The child has closed it, exiting. */
+			if (type == KCMP_FILE)
+				break;
+			goto other;
 		case 1:
 		case 2:
+			if (type == KCMP_FILE)
+				goto other;
 			tally->different++;
 			break;
 		case -EPERM:
@@ -335,6 +357,7 @@ static void read_loop(struct shared *shared, struct tally *tally)
 			tally->gone++;
 			break;
 		default:
+other:
 			tally->other_ret = ret;
 			tally->other++;
 		}
@@ -350,6 +373,7 @@ static struct tally sum_up(const struct shared *shared)
 		sum.equal += shared->tally[i].equal;
 		sum.different += shared->tally[i].different;
 		sum.denied += shared->tally[i].denied;
+		sum.files += shared->tally[i].files;
 		sum.gone += shared->tally[i].gone;
 		sum.other += shared->tally[i].other;
 		if (shared->tally[i].other)
@@ -387,6 +411,7 @@ static bool collect(pid_t pid)
 TEST_F_TIMEOUT(kcmp_exec, permission_and_mm_are_of_one_image, 60)
 {
 	struct shared *shared = self->shared;
+	struct pollfd end_of_pipe = {};
 	struct events before, events = {};
 	pid_t parent = getpid();
 	pid_t spawner, reader[READERS];
@@ -394,10 +419,14 @@ TEST_F_TIMEOUT(kcmp_exec, permission_and_mm_are_of_one_image, 60)
 	bool hangs, ended_well;
 	long long begun;
 	int stale = 0;
+	int fds[2];
 
 	/* Let those end that began before the switch was turned. */
 	usleep(100000);
 	read_events(&before);
+
+	ASSERT_EQ(0, pipe(fds));
+	end_of_pipe.fd = fds[0];
 
 	begun = now_ms();
 	shared->last_exec_ms = begun;
@@ -407,9 +436,13 @@ TEST_F_TIMEOUT(kcmp_exec, permission_and_mm_are_of_one_image, 60)
 	spawner = fork();
 	ASSERT_LE(0, spawner);
 	if (!spawner) {
+		if (dup2(fds[1], SHARED_FD) < 0)
+			_exit(1);
+		close(fds[1]);
 		become_reader(parent);
 		spawn_loop(shared, self->image);
 	}
+	close(fds[1]);
 	for (int i = 0; i < READERS; i++) {
 		reader[i] = fork();
 		ASSERT_LE(0, reader[i]);
@@ -441,8 +474,9 @@ TEST_F_TIMEOUT(kcmp_exec, permission_and_mm_are_of_one_image, 60)
 	EXPECT_TRUE(ended_well);
 
 	sum = sum_up(shared);
-	TH_LOG("%lu execs; equal %lu, different %lu, denied %lu, gone %lu",
-	       shared->execs, sum.equal, sum.different, sum.denied, sum.gone);
+	TH_LOG("%lu execs; equal %lu, different %lu, denied %lu, gone %lu, files %lu",
+	       shared->execs, sum.equal, sum.different, sum.denied, sum.gone,
+	       sum.files);
 
 	EXPECT_EQ(0, shared->failed_execs);
 	EXPECT_LE(100, shared->execs);
@@ -450,8 +484,13 @@ TEST_F_TIMEOUT(kcmp_exec, permission_and_mm_are_of_one_image, 60)
 		TH_LOG("kcmp() returned %d", sum.other_ret);
 	}
 
+	EXPECT_EQ(1, poll(&end_of_pipe, 1, PATIENCE_MS)) {
+		TH_LOG("somebody still has the file that was compared");
+	}
+
 	/* Without answers of both kinds nothing was shown. */
 	EXPECT_NE(0, sum.equal);
+	EXPECT_NE(0, sum.files);
 	if (variant->setid) {
 		EXPECT_NE(0, sum.denied);
 		EXPECT_EQ(0, sum.different) {
