@@ -4,7 +4,8 @@
 
   boot.py [options] qemu|um JOB
 
-JOB is kselftest, probe, shell, or a command with + for blanks.  Kernel
+JOB is kselftest, probe, shell, accel (which only says what QEMU can use), or a
+command with + for blanks.  Kernel
 messages and the job's output come on two channels and go to one log.  A guest
 that panics, hangs, takes too long, prints a kernel warning, or runs no test
 has failed, whatever its tests said.  --json keeps the result for summary.py.
@@ -329,6 +330,9 @@ def main():
     guest = None
     try:
         accel = "" if args.machine == "um" else accelerator(args)
+        if args.job == "accel":
+            print(accel)
+            return 0
         guest = Guest(args, args.job, accel, args.limit, args.log, echo=True)
         if args.job == "shell":
             guest.shell()

@@ -50,13 +50,21 @@ skips() {
 
 # kunit um|x86_64: the suites about exec, through the kernel's own kunit.py.
 kunit() {
+	path=$PATH
 	case $1 in
 	um) set -- um --kernel_args=seccomp=on --kernel_args=ncpus=2 ;;
-	x86_64) set -- x86_64 --qemu_args=-smp --qemu_args=2 ;;
+	x86_64)
+		REAL_QEMU=$(command -v qemu-system-x86_64)
+		export REAL_QEMU
+		[ "$(python3 "$WORKBENCH/boot.py" qemu accel)" = kvm ] || path=$WORKBENCH/guest:$path
+		set -- x86_64 --qemu_config="$WORKBENCH/configs/kunit_qemu.py"
+		;;
 	esac
 	machine=$1
 	shift
-	tap "kunit-$machine" 300 python3 "$LINUX_TREE/tools/testing/kunit/kunit.py" \
+	# kunit.py expects the configuration that it would have built from.
+	grep -h KUNIT "$BUILD/$machine/.config" | grep =y >"$BUILD/$machine/.kunitconfig"
+	tap "kunit-$machine" 300 env PATH="$path" python3 "$LINUX_TREE/tools/testing/kunit/kunit.py" \
 		exec --build_dir="$BUILD/$machine" --arch="$machine" --timeout=240 \
 		--json="$RESULTS/kunit-$machine.json" "$@" 'exec*'
 }
