@@ -145,7 +145,9 @@ class Guest:
                        "numa=fake=2", "OFF=reboot"] + env
         command = ["qemu-system-x86_64", "-M", "pc,accel=" + self.accel,
                    "-cpu", "host" if self.accel == "kvm" else "max",
-                   "-smp", str(self.args.cpus), "-m", self.args.memory,
+                   # The MP table has one entry a socket.
+                   "-smp", f"{self.args.cpus},sockets={self.args.cpus}",
+                   "-m", self.args.memory,
                    "-no-reboot", "-nodefaults", "-display", "none",
                    "-kernel", self.args.kernel,
                    "-initrd", self.args.initramfs] + self.args.qemu
@@ -275,6 +277,8 @@ class Guest:
             raise self.failure(f"the kernel panicked: {self.panic.strip()}")
         if not self.up:
             raise self.failure("the guest did not come up")
+        if f" {self.args.cpus} CPUs" not in self.up:
+            raise self.failure(f"not {self.args.cpus} CPUs: {self.up}")
         if self.job in ("probe", "shell"):
             return
         if self.exit is None:

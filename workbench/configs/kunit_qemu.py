@@ -13,4 +13,4 @@ CONFIG_SERIAL_8250_CONSOLE=y''',
                            qemu_arch='x86_64',
                            kernel_path='arch/x86/boot/bzImage',
                            kernel_command_line='console=ttyS0',
-                           extra_qemu_params=['-smp', '2'])
+                           extra_qemu_params=['-smp', '2,sockets=2'])
