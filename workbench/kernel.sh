@@ -20,7 +20,7 @@ export KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_USER=nobody KBUILD_BUILD_HOST=nowh
 export CCACHE_BASEDIR="$TOP" CCACHE_NOHASHDIR=1 CCACHE_COMPILERCHECK=content
 
 need_packages gcc:gcc make:make flex:flex bison:bison bc:bc ccache:ccache \
-	perl:perl python3:python3 rsync:rsync cpio:cpio xz:xz-utils \
+	perl:perl python3:python3 rsync:rsync /usr/include/stdio.h:libc6-dev \
 	/usr/include/libelf.h:libelf-dev /usr/include/openssl/ssl.h:libssl-dev \
 	/usr/include/sys/capability.h:libcap-dev
 
@@ -75,7 +75,6 @@ selftests)
 		KSFT_INSTALL_PATH="$BUILD/kselftest" kselftest-install
 	[ -s "$BUILD/kselftest/kselftest-list.txt" ] ||
 		die "no selftest was installed" "see $LOGS/selftests.log"
-	need_packages busybox:busybox-static
 	step "making the initramfs" 300 "$LOGS/rootfs.log" \
 		"$WORKBENCH/rootfs.sh" "$BUILD/kselftest" "$objtree" "$BUILD/initramfs.cpio"
 	say "$(wc -l <"$BUILD/kselftest/kselftest-list.txt") selftest programs installed"

@@ -28,10 +28,11 @@ must() {
 }
 
 prepare() {
+	# What is needed last is looked for first: builds take minutes.
+	need_packages qemu-system-x86_64:qemu-system-x86 busybox:busybox-static
 	must "$WORKBENCH/tree.sh"
 	must "$WORKBENCH/kernel.sh" x86_64
 	must "$WORKBENCH/kernel.sh" selftests
-	need_packages qemu-system-x86_64:qemu-system-x86
 }
 
 # kselftest MACHINE [SKIP]

@@ -943,6 +943,148 @@ class Step(Case):
         self.script_stopped_by(lambda run: run.kill())
 
 
+class Boot(unittest.TestCase):
+    """boot.py and summary.py, with a shell script for a UML kernel."""
+
+    UP = 'echo "guest: up, Linux 7.3.4 x86_64, 2 CPUs"'
+    TWO = (UP, "echo TAP version 13", "echo 1..2",
+           "echo ok 1 selftests: a: one", "echo ok 2 selftests: a: two")
+    DONE = 'echo "guest: kselftest exit=0"'
+
+    def setUp(self):
+        self.top = pathlib.Path(tempfile.mkdtemp(dir=ROOT))
+        shutil.copytree(WORKBENCH, self.top / "workbench",
+                        ignore=shutil.ignore_patterns("__pycache__", "tests"))
+        (self.top / "build/results").mkdir(parents=True)
+        (self.top / "build/logs").mkdir()
+        write(self.top / "build/initramfs.cpio", "")
+
+    def start(self, *lines, job="kselftest", options=()):
+        write(self.top / "build/um/linux", "\n".join(("#!/bin/sh",) + lines) + "\n", 0o755)
+        return subprocess.Popen(
+            [sys.executable, self.top / "workbench/boot.py", "--limit", "20", *options,
+             "--json", self.top / "build/results/kselftest-um.json",
+             "--log", self.top / "build/logs/kselftest-um.log", "um", job],
+            env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def boot(self, *lines, **more):
+        process = self.start(*lines, **more)
+        _, errors = process.communicate(timeout=30)
+        return process.returncode, errors
+
+    def summary(self):
+        return subprocess.run(
+            [sys.executable, self.top / "workbench/summary.py", str(int(time.time()) - 5),
+             "kselftest-um"], env=environment(), text=True, capture_output=True, check=False)
+
+    def fails(self, expected, *lines, **more):
+        status, errors = self.boot(*lines, **more)
+        self.assertEqual(status, 1, errors)
+        self.assertIn(expected, errors)
+        self.assertIn("error: um:", errors)
+        self.assertIn("mend:", errors)
+        summary = self.summary()
+        self.assertEqual(summary.returncode, 1)
+        self.assertNotIn(" 0 failed", summary.stdout.splitlines()[-1])
+
+    def test_good(self):
+        """a guest whose tests pass is a success, and its tests are counted"""
+        status, errors = self.boot(*self.TWO, self.DONE)
+        self.assertEqual(status, 0, errors)
+        summary = self.summary()
+        self.assertEqual(summary.returncode, 0, summary.stdout)
+        self.assertEqual(summary.stdout.splitlines()[-1], "2 passed, 0 failed, 0 skipped")
+
+    def test_panic(self):
+        """a kernel that panics at boot is a failure, and its last lines are shown"""
+        self.fails("the kernel panicked", "echo '[0.1] before' >&2",
+                   "echo '[0.2] Kernel panic - not syncing: no init' >&2", "exit 1")
+
+    def test_hang(self):
+        """a guest that falls silent is a failure, and is killed"""
+        marker = str(self.top / "build/um/linux")
+        self.fails("it hangs", self.UP, "sleep 100", options=("--silence", "1"))
+        self.assertEqual(alive(marker), [])
+
+    def test_limit(self):
+        """a guest that goes on for ever is a failure, and is killed"""
+        marker = str(self.top / "build/um/linux")
+        self.fails("not done after 2 s", self.UP, "while sleep 0.1; do echo x; done",
+                   options=("--limit", "2"))
+        self.assertEqual(alive(marker), [])
+
+    def test_crash(self):
+        """a test that crashes is a failure, and is named"""
+        status, _ = self.boot(self.UP, "echo 1..1",
+                              "echo 'not ok 1 selftests: a: one # exit=139'", self.DONE)
+        self.assertEqual(status, 1)
+        summary = self.summary()
+        self.assertEqual(summary.returncode, 1)
+        self.assertIn("FAILED   kselftest-um: a: one (exit=139)", summary.stdout)
+
+    def test_no_test(self):
+        """a plan of zero tests is a failure"""
+        self.fails("no test ran", self.UP, "echo 1..0", self.DONE)
+
+    def test_no_plan(self):
+        """a guest that prints no plan is a failure"""
+        self.fails("no test plan", self.UP, self.DONE)
+
+    def test_missing_results(self):
+        """fewer results than planned are a failure"""
+        self.fails("3 tests were planned, 1 reported", self.UP, "echo 1..3",
+                   "echo ok 1 selftests: a: one", self.DONE)
+
+    def test_ends_early(self):
+        """a guest that is gone before its job is done is a failure"""
+        self.fails("ended before its job did", *self.TWO)
+
+    def test_warning(self):
+        """a kernel warning is a failure, whatever the tests say"""
+        self.fails("1 kernel warnings", *self.TWO,
+                   "echo '[1.0] WARNING: CPU: 0 PID: 1 at kernel/kcmp.c:1' >&2", self.DONE)
+
+    def test_cpus(self):
+        """a guest with another number of CPUs than asked for is a failure"""
+        self.fails("not 2 CPUs", *(line.replace("2 CPUs", "1 CPUs") for line in self.TWO),
+                   self.DONE)
+
+    def test_skip_reasons(self):
+        """what was skipped is counted and shown with its reason"""
+        status, _ = self.boot(self.UP, "echo 1..2", "echo ok 1 selftests: a: one",
+                              "echo '# ok 1 inner # SKIP needs a thing'",
+                              "echo 'ok 2 selftests: a: two # SKIP'", self.DONE)
+        self.assertEqual(status, 0)
+        summary = self.summary()
+        self.assertIn("needs a thing", summary.stdout)
+        self.assertEqual(summary.stdout.splitlines()[-1], "1 passed, 0 failed, 1 skipped")
+
+    def test_stopped(self):
+        """a boot that is interrupted leaves no process behind"""
+        marker = str(self.top / "build/um/linux")
+        process = self.start(self.UP, "sleep 100 & sleep 100")
+        time.sleep(1)
+        self.assertNotEqual(alive(marker), [])
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)
+        self.assertEqual(process.returncode, 130)
+        self.assertEqual(alive(marker), [])
+
+    def test_no_kernel(self):
+        """a missing kernel is named"""
+        process = subprocess.run([sys.executable, self.top / "workbench/boot.py", "um", "x"],
+                                 env=environment(), text=True, capture_output=True,
+                                 check=False)
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("build/um/linux is missing", process.stderr)
+
+    def test_no_result(self):
+        """a part that left no result is a failure"""
+        summary = self.summary()
+        self.assertEqual(summary.returncode, 1)
+        self.assertIn("no result", summary.stdout)
+
+
 class Tap(unittest.TestResult):
     """Print a line for each test as it ends."""
     number = 0
