@@ -33,6 +33,7 @@ SPLAT = re.compile(r"\b(WARNING|BUG|KASAN|KCSAN|UBSAN|KFENCE): |"
 RESULT = re.compile(r"^(ok|not ok) (\d+)\b[ -]*([^#]*?)\s*(?:#\s*(.*))?$")
 NESTED = re.compile(r"^# +(ok|not ok) \d+\b[ -]*([^#]*?)\s*(?:#\s*(SKIP\b.*))?$",
                     re.IGNORECASE)
+KERNEL = re.compile(r"^(<\d>)?\[ *\d+\.\d+\] ")
 PLAN = re.compile(r"^1\.\.(\d+)")
 
 
@@ -139,7 +140,8 @@ class Guest:
                     f"ncpus={self.args.cpus}", "seccomp=on",
                     f"initrd={self.args.initramfs}", "root=/dev/ram0",
                     "rdinit=/init", "con0=fd:0,fd:1", "con=null", "ssl=null",
-                    "stderr=1", "loglevel=7", "panic=-1",
+                    "stderr=1", "console=stderr0",
+                    "loglevel=7", "panic=-1",
                     "OFF=poweroff", "OUT=/dev/tty0"] + env
         kernel_args = ["console=ttyS0", "loglevel=7", "panic=-1",
                        "numa=fake=2", "OFF=reboot"] + env
@@ -223,6 +225,8 @@ class Guest:
                     ended = ended or now
                     if now - ended > 0.5:
                         return
+                elif self.panic and now - heard > 3:
+                    return
                 elif now - begun > self.limit:
                     raise self.failure(f"not done after {self.limit} s")
                 elif now - heard > self.args.silence:
@@ -247,6 +251,10 @@ class Guest:
             self.splats.append(line)
 
     def job_line(self, line):
+        if KERNEL.match(line):
+            # A panic in UML comes this way.
+            self.kernel_line(line)
+            return
         self.remember(line)
         if line.startswith("guest: "):
             self.up = self.up or line

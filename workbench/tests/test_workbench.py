@@ -1000,6 +1000,13 @@ class Boot(unittest.TestCase):
         self.fails("the kernel panicked", "echo '[0.1] before' >&2",
                    "echo '[0.2] Kernel panic - not syncing: no init' >&2", "exit 1")
 
+    def test_panic_and_stay(self):
+        """a kernel that panics and stays there is killed, and has panicked"""
+        marker = str(self.top / "build/um/linux")
+        self.fails("the kernel panicked", "echo '[0.2] Kernel panic - not syncing: x' >&2",
+                   "sleep 100")
+        self.assertEqual(alive(marker), [])
+
     def test_hang(self):
         """a guest that falls silent is a failure, and is killed"""
         marker = str(self.top / "build/um/linux")
