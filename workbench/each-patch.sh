@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# make each-patch: every patch of the series builds alone with W=1, says
-# nothing that the kernel did not say before, and boots.
+# make each-patch: every patch of the series builds alone and boots, on x86_64
+# and on user-mode Linux; on x86_64 with W=1, and without a warning that the
+# kernel did not have before.
 #
-# The kernel without the series is built first, on both architectures, for the
-# warnings it has of its own; after that a patch costs what it makes rebuild.
+# The kernel without the series is built first, for the warnings it has of its
+# own; after that a patch costs what it makes rebuild.
 
 set -eu
 WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
@@ -25,7 +26,7 @@ git -C "$SRC" fetch -q "$BUILD/linux" +series:refs/heads/each-series +base:refs/
 # A guest that only has to come up needs no test in it.
 initramfs=$BUILD/each/initramfs.cpio
 
-build() { # ARCH TARGET: warnings go to each/ARCH.warnings
+build() { # ARCH TARGET [W=1]: warnings go to each/ARCH.warnings
 	arch=$1 objtree=$BUILD/each/$1
 	mkdir -p "$objtree"
 	# Options that a patch adds are off before it: no complaint about them.
@@ -35,9 +36,10 @@ build() { # ARCH TARGET: warnings go to each/ARCH.warnings
 		>"$objtree.config.log" 2>&1
 	cmp -s "$objtree/.config.new" "$objtree/.config" ||
 		cp "$objtree/.config.new" "$objtree/.config"
+	# shellcheck disable=SC2086 # empty or one word
 	step "  $arch" 3600 "$LOGS/each-$arch.log" \
 		make -C "$SRC" --no-print-directory -j"${JOBS:-$(nproc)}" O="$objtree" \
-		ARCH="$arch" CC="ccache gcc" HOSTCC="ccache gcc" W=1 "$2"
+		ARCH="$arch" CC="ccache gcc" HOSTCC="ccache gcc" $3 "$2"
 	grep -E ': (warning|error): ' "$LOGS/each-$arch.log" |
 		sed -e 's|.*/linux/||; s|^\.\./||; s/:[0-9]*:[0-9]*:/:/; s/:[0-9]*:/:/' |
 		sort -u >"$BUILD/each/$arch.warnings" || :
@@ -51,10 +53,10 @@ for commit in each-base $(git -C "$SRC" rev-list --reverse each-base..each-serie
 	verdict=ok
 	for arch in x86_64 um; do
 		case $arch in
-		x86_64) target=bzImage machine=qemu kernel=$BUILD/each/x86_64/arch/x86/boot/bzImage ;;
-		um) target=linux machine=um kernel=$BUILD/each/um/linux ;;
+		x86_64) target=bzImage extra=W=1 machine=qemu kernel=$BUILD/each/x86_64/arch/x86/boot/bzImage ;;
+		um) target=linux extra= machine=um kernel=$BUILD/each/um/linux ;;
 		esac
-		build "$arch" "$target"
+		build "$arch" "$target" "$extra"
 		known=$BUILD/each/$arch.known
 		if [ "$commit" = each-base ]; then
 			cp "$BUILD/each/$arch.warnings" "$known"
