@@ -23,7 +23,7 @@ help:
 	@echo '  make static       compiler warnings, sparse and kernel-doc on what we touch'
 	@echo '  make kunit        KUnit on user-mode Linux and on QEMU'
 	@echo '  make shell        a prompt in the guest, with the selftests'
-	@echo '  make each-patch   build and boot every patch alone (an hour, not in test)'
+	@echo '  make each-patch   build and boot every patch alone (half an hour, not in test)'
 	@echo '  make mutants      wrong versions of the series, which a test must catch'
 	@echo '  make clean        remove build/ (the cache stays)'
 	@echo
