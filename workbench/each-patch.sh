@@ -14,8 +14,6 @@ WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 . "$WORKBENCH/lib.sh"
 
 SRC=$BUILD/each/linux
-export CCACHE_BASEDIR="$TOP" CCACHE_NOHASHDIR=1
-export KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_USER=nobody KBUILD_BUILD_HOST=nowhere
 mkdir -p "$BUILD/each" "$LOGS"
 
 if [ ! -e "$SRC" ]; then

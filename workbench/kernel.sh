@@ -15,10 +15,6 @@ SRC=$BUILD/linux
 COLLECTIONS=${COLLECTIONS:-exec,kcmp,proc}
 JOBS=${JOBS:-$(nproc)}
 
-# Same source, same objects: also in another clone, and on another day.
-export KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_USER=nobody KBUILD_BUILD_HOST=nowhere
-export CCACHE_BASEDIR="$TOP" CCACHE_NOHASHDIR=1 CCACHE_COMPILERCHECK=content
-
 need_packages gcc:gcc make:make flex:flex bison:bison bc:bc ccache:ccache \
 	perl:perl python3:python3 rsync:rsync /usr/include/stdio.h:libc6-dev \
 	/usr/include/libelf.h:libelf-dev /usr/include/openssl/ssl.h:libssl-dev \

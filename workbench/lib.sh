@@ -28,6 +28,10 @@ unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_PREFIX \
 : "${WORKBENCH_START:=$(date +%s)}"
 export WORKBENCH_START
 umask 022
+# Same source, same objects: also in another clone, on another day, and for
+# another verb. What ccache hashes must be the same wherever a kernel is built.
+export KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_USER=nobody KBUILD_BUILD_HOST=nowhere
+export CCACHE_BASEDIR="$TOP" CCACHE_NOHASHDIR=1 CCACHE_COMPILERCHECK=content
 
 say() {
 	printf '[%4d s] %s: %s\n' "$(($(date +%s) - WORKBENCH_START))" "$ME" "$*" >&2

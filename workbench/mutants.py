@@ -140,7 +140,6 @@ def catch(mutant, log):
     wanted = os.path.join(BUILD, arch, ".config")
     if not os.path.exists(config) or not filecmp.cmp(config, wanted, shallow=False):
         shutil.copy(wanted, config)
-    os.environ.update(CCACHE_BASEDIR=TOP, CCACHE_NOHASHDIR="1")
     make = ["make", "-C", os.path.join(BUILD, "mutants"), "-s", f"-j{os.cpu_count()}",
             f"O={objtree}", f"ARCH={arch}", "CC=ccache gcc", "HOSTCC=ccache gcc", target]
     if run(make, log, 1800):

@@ -11,7 +11,6 @@ WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 
 SRC=$BUILD/linux
 OUT=$BUILD/static
-export CCACHE_BASEDIR="$TOP" CCACHE_NOHASHDIR=1
 need_packages sparse:sparse ccache:ccache gcc:gcc make:make flex:flex bison:bison bc:bc \
 	/usr/include/libelf.h:libelf-dev /usr/include/openssl/ssl.h:libssl-dev
 mkdir -p "$OUT" "$LOGS"
