@@ -6,6 +6,7 @@
  * nobody: only exec_update_lock and exec_update_seq matter to a reader.
  */
 #include <kunit/test.h>
+#include <linux/cleanup.h>
 #include <linux/completion.h>
 #include <linux/kthread.h>
 #include <linux/sched/exec_update.h>
@@ -570,6 +571,152 @@ static void readers_of_two_lock_in_one_order(struct kunit *test)
 	}
 }
 
+/* Blockers. What they block is a task of the process. */
+
+static struct task_struct *new_task(struct kunit *test, struct signal_struct *sig)
+{
+	struct task_struct *task = kunit_kzalloc(test, sizeof(*task), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, task);
+	task->signal = sig;
+	return task;
+}
+
+struct blocking {
+	const char *name;
+	int (*block)(struct task_struct *task);
+	int signal;			/* ends the wait of such a blocker */
+};
+
+static const struct blocking blockings[] = {
+	{ "killable", exec_update_block_killable, SIGKILL },
+	{ "interruptible", exec_update_block_interruptible, SIGUSR1 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(blocking, blockings, name);
+
+static bool exec_would_wait(struct signal_struct *sig)
+{
+	if (!down_write_trylock(&sig->exec_update_lock))
+		return true;
+	up_write(&sig->exec_update_lock);
+	return false;
+}
+
+static void blocker_keeps_exec_out(struct kunit *test)
+{
+	const struct blocking *b = test->param_value;
+	struct signal_struct *sig = new_sig(test);
+	struct task_struct *task = new_task(test, sig);
+
+	KUNIT_EXPECT_EQ(test, b->block(task), 0);
+	KUNIT_EXPECT_TRUE(test, exec_would_wait(sig));
+	exec_update_unblock(task);
+	KUNIT_EXPECT_FALSE(test, exec_would_wait(sig));
+}
+
+/* One after the other, because lockdep knows one blocker for each task. */
+static void blocker_is_no_obstacle_to_readers(struct kunit *test)
+{
+	struct signal_struct *sig = new_sig(test);
+	struct task_struct *task = new_task(test, sig);
+	struct waiting_reader w = { .sig1 = sig };
+	struct task_struct *reader;
+
+	KUNIT_EXPECT_EQ(test, exec_update_block_killable(task), 0);
+	reader = start_reader(&w);
+	if (!IS_ERR(reader))
+		KUNIT_EXPECT_TRUE(test, finished(&w, PATIENCE));
+	exec_update_unblock(task);
+	stop_reader(test, &w, reader);
+	KUNIT_EXPECT_EQ(test, w.err, 0);
+	KUNIT_EXPECT_EQ(test, w.passes, 1);
+}
+
+struct waiting_blocker {
+	const struct blocking *how;
+	struct task_struct *task;
+	struct completion finished;
+	int err;
+};
+
+static int blocker_fn(void *data)
+{
+	struct waiting_blocker *w = data;
+
+	allow_signal(w->how->signal);
+	w->err = w->how->block(w->task);
+	if (!w->err)
+		exec_update_unblock(w->task);
+	complete(&w->finished);
+	while (!kthread_should_stop()) {
+		flush_signals(current);
+		schedule_timeout_interruptible(1);
+	}
+	return 0;
+}
+
+/* Whether the blocker waited for exec, and what became of it. */
+static void wait_for_exec(struct kunit *test, const struct blocking *how,
+			  bool interrupt)
+{
+	struct signal_struct *sig = new_sig(test);
+	struct waiting_blocker w = { .how = how, .task = new_task(test, sig) };
+	struct task_struct *blocker;
+
+	init_completion(&w.finished);
+	exec_begins(sig);
+	blocker = kthread_run(blocker_fn, &w, "exec_update_block");
+	KUNIT_EXPECT_FALSE(test, IS_ERR(blocker));
+	if (IS_ERR(blocker)) {
+		exec_ends(sig);
+		return;
+	}
+	KUNIT_EXPECT_EQ(test, wait_for_completion_timeout(&w.finished, A_WHILE), 0);
+	if (interrupt) {
+		send_sig(how->signal, blocker, 1);
+		KUNIT_EXPECT_NE(test, wait_for_completion_timeout(&w.finished,
+								  PATIENCE), 0);
+	}
+	exec_ends(sig);
+	kthread_stop(blocker);
+
+	KUNIT_EXPECT_EQ(test, w.err, interrupt ? -EINTR : 0);
+	KUNIT_EXPECT_FALSE(test, held(sig));
+}
+
+static void blocker_waits_for_exec(struct kunit *test)
+{
+	wait_for_exec(test, test->param_value, false);
+}
+
+static void interrupted_blocker_holds_nothing(struct kunit *test)
+{
+	wait_for_exec(test, test->param_value, true);
+}
+
+static int block_with_guard(struct task_struct *task, bool *waits)
+{
+	int err;
+
+	ACQUIRE(exec_update_block_killable, block)(task);
+	err = ACQUIRE_ERR(exec_update_block_killable, &block);
+	if (err)
+		return err;
+	*waits = exec_would_wait(task->signal);
+	return 0;
+}
+
+static void guard_unblocks_at_the_end_of_the_scope(struct kunit *test)
+{
+	struct signal_struct *sig = new_sig(test);
+	bool waits = false;
+
+	KUNIT_EXPECT_EQ(test, block_with_guard(new_task(test, sig), &waits), 0);
+	KUNIT_EXPECT_TRUE(test, waits);
+	KUNIT_EXPECT_FALSE(test, held(sig));
+}
+
 /* All of it at once. */
 
 struct image {
@@ -662,6 +809,11 @@ static struct kunit_case exec_update_test_cases[] = {
 	KUNIT_CASE(killed_reader_holds_nothing),
 	KUNIT_CASE(killed_reader_of_two_holds_nothing),
 	KUNIT_CASE(readers_of_two_lock_in_one_order),
+	KUNIT_CASE_PARAM(blocker_keeps_exec_out, blocking_gen_params),
+	KUNIT_CASE(blocker_is_no_obstacle_to_readers),
+	KUNIT_CASE_PARAM(blocker_waits_for_exec, blocking_gen_params),
+	KUNIT_CASE_PARAM(interrupted_blocker_holds_nothing, blocking_gen_params),
+	KUNIT_CASE(guard_unblocks_at_the_end_of_the_scope),
 	KUNIT_CASE(no_reader_sees_two_images),
 	{}
 };

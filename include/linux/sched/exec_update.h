@@ -51,7 +51,8 @@
  *  - anything after the end: the next exec may begin at once. What is used
  *    later must be a copy, or counted and pinned;
  *  - for a speculative pass, that exec notices anything the reader did. Who
- *    changes something that exec has to see must hold exec off instead.
+ *    changes something that exec has to see must block exec instead, see
+ *    exec_update_block_killable().
  *
  * What may be done in a pass: load, and take counted references that are
  * dropped when the pass has to be repeated. The same code runs with nothing
@@ -200,15 +201,20 @@ enum exec_update_event {
 	EXEC_UPDATE_RETRIED,		/* a speculative pass was thrown away */
 	EXEC_UPDATE_LOCKED,		/* a pass was made under the lock */
 	EXEC_UPDATE_GAVE_UP,		/* a reader that must not wait did not */
+	EXEC_UPDATE_BLOCKED,		/* exec was blocked */
 	NR_EXEC_UPDATE_EVENTS,
 };
 
 #ifdef CONFIG_DEBUG_EXEC_UPDATE
 void exec_update_count(enum exec_update_event event);
 bool exec_update_may_speculate(void);
+void exec_update_delay_pass(void);
+void exec_update_delay_exec(void);
 #else
 static inline void exec_update_count(enum exec_update_event event) { }
 static inline bool exec_update_may_speculate(void) { return true; }
+static inline void exec_update_delay_pass(void) { }
+static inline void exec_update_delay_exec(void) { }
 #endif
 
 /*
@@ -457,5 +463,56 @@ exec_update_reader_exit(struct exec_update_reader *r)
  */
 #define scoped_exec_update_try_read(_task, _valid, _drop...)		\
 	scoped_exec_update_try_read_sig((_task)->signal, _valid, _drop)
+
+/*
+ * Blocking exec: for those who change something that exec has to see.
+ *
+ * A reader finds out afterwards that exec was in the process. Whoever attaches
+ * something to a process, which exec then has to take off again, needs it the
+ * other way round: exec has either not begun and will find what was attached,
+ * or it is over, and the permission check was about the new image.
+ *
+ * A blocker keeps the process from going on, and with it those who wait for
+ * the process. And since the lock is fair, exec that waits for a blocker keeps
+ * all readers waiting that do not speculate. Therefore:
+ *
+ *  - If a reader will do, be a reader.
+ *  - Only process context, and never without a way out: the caller waits
+ *    killable or interruptible, there is no other form.
+ *  - No access to user memory, and no waiting for user space in any other way:
+ *    not for another thread of any process, not for a file system that a
+ *    daemon implements. Not in a block either is what goes back to user mode.
+ *  - Not for an answer that everybody may have. Those who collect such answers
+ *    collect them from all processes, and must not wait for one.
+ *  - Blockers do not nest. Not for two processes, because there is no order
+ *    among those; not twice for one, because exec may wait in between.
+ *  - exec is blocked where it replaces the state of the process. What it does
+ *    before that, like closing files or ending the other threads, goes on.
+ *
+ * Several tasks may block one process at the same time.
+ */
+
+int exec_update_block_killable(struct task_struct *task);
+int exec_update_block_interruptible(struct task_struct *task);
+void exec_update_unblock(struct task_struct *task);
+
+/* There is no guard(exec_update_block): say how the wait for exec may end. */
+void __compiletime_error("exec_update_block needs _killable or _interruptible")
+exec_update_block_without_a_way_out(void);
+
+/*
+ * Guards that block exec to the end of the scope:
+ *
+ *	ACQUIRE(exec_update_block_killable, block)(task);
+ *	err = ACQUIRE_ERR(exec_update_block_killable, &block);
+ *	if (err)
+ *		return err;
+ */
+DEFINE_GUARD(exec_update_block, struct task_struct *,
+	     exec_update_block_without_a_way_out(), exec_update_unblock(_T))
+DEFINE_GUARD_COND(exec_update_block, _killable,
+		  exec_update_block_killable(_T), _RET == 0)
+DEFINE_GUARD_COND(exec_update_block, _interruptible,
+		  exec_update_block_interruptible(_T), _RET == 0)
 
 #endif /* _LINUX_SCHED_EXEC_UPDATE_H */

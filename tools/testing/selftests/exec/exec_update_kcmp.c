@@ -28,7 +28,6 @@
 #define _GNU_SOURCE
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -40,18 +39,13 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <linux/kcmp.h>
 
+#include "exec_update.h"
 #include "kselftest_harness.h"
-
-/* The users of spawner and readers, and of the set-id image. */
-#define READER_UID	60001
-#define IMAGE_UID	60002
 
 /* A CPU is left to execve(): it is what there has to be most of. */
 #define MAX_READERS	8
@@ -59,18 +53,6 @@
 /* A race is given this long, and longer until everything was seen. */
 #define RACE_MS		4000
 #define RACE_MAX_MS	30000
-/* An execve(), or a reader, that has not ended by then hangs. */
-#define PATIENCE_MS	10000
-
-#define DEBUGFS_DIR	"/sys/kernel/debug/exec_update/"
-
-static long long now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
-}
 
 /* The descriptor that spawner and children share, for KCMP_FILE. */
 #define SHARED_FD	100
@@ -80,117 +62,6 @@ static int sys_kcmp(pid_t pid1, pid_t pid2, int type)
 	int ret = syscall(__NR_kcmp, pid1, pid2, type, SHARED_FD, SHARED_FD);
 
 	return ret < 0 ? -errno : ret;
-}
-
-/* Whether the kernel speculates at all, whatever this program is. */
-static bool kernel_is_64bit(void)
-{
-	struct utsname name;
-
-	return !uname(&name) && (strstr(name.machine, "64") ||
-				 !strcmp(name.machine, "s390x"));
-}
-
-struct events {
-	unsigned long speculated, retried, locked;
-};
-
-/* False where the kernel does not count. */
-static bool read_events(struct events *events)
-{
-	FILE *file = fopen(DEBUGFS_DIR "events", "re");
-	unsigned long n;
-	char name[32];
-
-	memset(events, 0, sizeof(*events));
-	if (!file)
-		return false;
-	while (fscanf(file, "%31s %lu", name, &n) == 2) {
-		if (!strcmp(name, "speculated"))
-			events->speculated = n;
-		else if (!strcmp(name, "retried"))
-			events->retried = n;
-		else if (!strcmp(name, "locked"))
-			events->locked = n;
-	}
-	fclose(file);
-	return true;
-}
-
-static bool events_since(struct events *since, const struct events *before)
-{
-	bool counts = read_events(since);
-
-	since->speculated -= before->speculated;
-	since->retried -= before->retried;
-	since->locked -= before->locked;
-	return counts;
-}
-
-static bool set_always_lock(bool on)
-{
-	int fd = open(DEBUGFS_DIR "always_lock", O_WRONLY | O_CLOEXEC);
-	bool ok;
-
-	if (fd < 0)
-		return false;
-	ok = write(fd, on ? "1" : "0", 1) == 1;
-	close(fd);
-	return ok;
-}
-
-/* Leave root, and do not outlive the parent. */
-static void become_reader(pid_t parent)
-{
-	if (setresgid(READER_UID, READER_UID, READER_UID) ||
-	    setresuid(READER_UID, READER_UID, READER_UID))
-		_exit(1);
-	/*
-	 * A change of user makes a process undumpable, and this one is to be
-	 * looked at. It also forgets the signal, so that comes last.
-	 */
-	if (prctl(PR_SET_DUMPABLE, 1) || prctl(PR_SET_PDEATHSIG, SIGKILL))
-		_exit(1);
-	if (getppid() != parent)
-		_exit(1);
-}
-
-static bool copy_self(const char *to)
-{
-	int in = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	int out = open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0700);
-	char buf[65536];
-	ssize_t n = -1;
-
-	while (in >= 0 && out >= 0) {
-		n = read(in, buf, sizeof(buf));
-		if (n <= 0 || write(out, buf, n) != n)
-			break;
-	}
-	close(in);
-	return out >= 0 && !close(out) && !n;
-}
-
-/* The exit status of the image, run as a reader would run it; -1: it hangs. */
-static int run_image(const char *image, const char *arg)
-{
-	char *const argv[] = { (char *)image, (char *)arg, NULL };
-	long long end = now_ms() + PATIENCE_MS;
-	pid_t parent = getpid();
-	pid_t pid = fork();
-	int status;
-
-	if (!pid) {
-		become_reader(parent);
-		execv(image, argv);
-		_exit(127);
-	}
-	while (pid > 0 && now_ms() < end) {
-		if (waitpid(pid, &status, WNOHANG) == pid)
-			return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-		usleep(1000);
-	}
-	return -1;
 }
 
 /* What the readers found, an entry for each of them. */
@@ -400,20 +271,6 @@ static bool somebody_hangs(const struct shared *shared, int *stale)
 		late |= shared->tally[i].last_ms < limit;
 	*stale = late ? *stale + 1 : 0;
 	return *stale > 1;
-}
-
-static bool collect(pid_t pid)
-{
-	long long end = now_ms() + PATIENCE_MS;
-	int status;
-
-	while (now_ms() < end) {
-		if (waitpid(pid, &status, WNOHANG) == pid)
-			return !status;
-		usleep(1000);
-	}
-	kill(pid, SIGKILL);
-	return false;
 }
 
 TEST_F_TIMEOUT(kcmp_exec, permission_and_mm_are_of_one_image, 60)

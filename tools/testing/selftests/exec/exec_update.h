@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the tests of execve() against those who look at the process have in
+ * common: users, images, time, and what the kernel counts.
+ */
+#ifndef EXEC_UPDATE_H
+#define EXEC_UPDATE_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The user who looks and is looked at, and the one of a set-id image. */
+#define READER_UID	60001
+#define IMAGE_UID	60002
+
+/* What has not ended by then hangs. */
+#define PATIENCE_MS	10000
+
+#define DEBUGFS_DIR	"/sys/kernel/debug/exec_update/"
+
+static inline long long now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
+}
+
+/* Whether the kernel speculates at all, whatever this program is. */
+static inline bool kernel_is_64bit(void)
+{
+	struct utsname name;
+
+	return !uname(&name) && (strstr(name.machine, "64") ||
+				 !strcmp(name.machine, "s390x"));
+}
+
+/* CONFIG_DEBUG_EXEC_UPDATE: how the readers of the whole system read. */
+struct events {
+	unsigned long speculated, retried, locked, gave_up;
+};
+
+/* False where the kernel does not count. */
+static inline bool read_events(struct events *events)
+{
+	FILE *file = fopen(DEBUGFS_DIR "events", "re");
+	unsigned long n;
+	char name[32];
+
+	memset(events, 0, sizeof(*events));
+	if (!file)
+		return false;
+	while (fscanf(file, "%31s %lu", name, &n) == 2) {
+		if (!strcmp(name, "speculated"))
+			events->speculated = n;
+		else if (!strcmp(name, "retried"))
+			events->retried = n;
+		else if (!strcmp(name, "locked"))
+			events->locked = n;
+		else if (!strcmp(name, "gave_up"))
+			events->gave_up = n;
+	}
+	fclose(file);
+	return true;
+}
+
+static inline bool events_since(struct events *since,
+				const struct events *before)
+{
+	bool counts = read_events(since);
+
+	since->speculated -= before->speculated;
+	since->retried -= before->retried;
+	since->locked -= before->locked;
+	since->gave_up -= before->gave_up;
+	return counts;
+}
+
+static inline bool set_always_lock(bool on)
+{
+	int fd = open(DEBUGFS_DIR "always_lock", O_WRONLY | O_CLOEXEC);
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	ok = write(fd, on ? "1" : "0", 1) == 1;
+	close(fd);
+	return ok;
+}
+
+/* Leave root, and do not outlive the parent. */
+static inline void become_reader(pid_t parent)
+{
+	if (setresgid(READER_UID, READER_UID, READER_UID) ||
+	    setresuid(READER_UID, READER_UID, READER_UID))
+		_exit(1);
+	/*
+	 * A change of user makes a process undumpable, and this one is to be
+	 * looked at. It also forgets the signal, so that comes last.
+	 */
+	if (prctl(PR_SET_DUMPABLE, 1) || prctl(PR_SET_PDEATHSIG, SIGKILL))
+		_exit(1);
+	if (getppid() != parent)
+		_exit(1);
+}
+
+static inline bool copy_self(const char *to)
+{
+	int in = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	int out = open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0700);
+	char buf[65536];
+	ssize_t n = -1;
+
+	while (in >= 0 && out >= 0) {
+		n = read(in, buf, sizeof(buf));
+		if (n <= 0 || write(out, buf, n) != n)
+			break;
+	}
+	close(in);
+	return out >= 0 && !close(out) && !n;
+}
+
+/* The exit status of the image, run as a reader would run it; -1: it hangs. */
+static inline int run_image(const char *image, const char *arg)
+{
+	char *const argv[] = { (char *)image, (char *)arg, NULL };
+	long long end = now_ms() + PATIENCE_MS;
+	pid_t parent = getpid();
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		become_reader(parent);
+		execv(image, argv);
+		_exit(127);
+	}
+	while (pid > 0 && now_ms() < end) {
+		if (waitpid(pid, &status, WNOHANG) == pid)
+			return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+		usleep(1000);
+	}
+	return -1;
+}
+
+/* Whether the child ended well, and in time. */
+static inline bool collect(pid_t pid)
+{
+	long long end = now_ms() + PATIENCE_MS;
+	int status;
+
+	while (now_ms() < end) {
+		if (waitpid(pid, &status, WNOHANG) == pid)
+			return !status;
+		usleep(1000);
+	}
+	kill(pid, SIGKILL);
+	return false;
+}
+
+#endif /* EXEC_UPDATE_H */
