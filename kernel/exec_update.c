@@ -86,7 +86,7 @@ int exec_update_block_killable(struct task_struct *task)
 }
 
 /**
- * exec_update_block_interruptible() - the same, for calls that may be restarted
+ * exec_update_block_interruptible() - the same, for callers signals may interrupt
  * @task: a task of the process; the caller has a reference
  *
  * Context: as exec_update_block_killable().
@@ -145,15 +145,16 @@ bool exec_update_may_speculate(void)
 }
 
 /*
- * Permission was given, and what it was given for is not captured yet. Some of
- * those who ask for it must not sleep, so this does not.
+ * A pass is between the permission check and what it captures. Some of those
+ * who ask for permission must not sleep, so this does not, and some hold
+ * spinlocks, who are none of ours.
  */
 void exec_update_delay_pass(void)
 {
 	u32 us = min(READ_ONCE(pass_delay_us), MAX_DELAY_US);
 	ktime_t end;
 
-	if (likely(!us))
+	if (likely(!us) || !preemptible())
 		return;
 	end = ktime_add_us(ktime_get(), us);
 	while (ktime_before(ktime_get(), end))

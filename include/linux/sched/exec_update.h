@@ -485,7 +485,8 @@ exec_update_reader_exit(struct exec_update_reader *r)
  *  - Not for an answer that everybody may have. Those who collect such answers
  *    collect them from all processes, and must not wait for one.
  *  - Blockers do not nest. Not for two processes, because there is no order
- *    among those; not twice for one, because exec may wait in between.
+ *    among those; not twice for one, because exec may wait in between. For
+ *    the same reason a reader does not fit into a block.
  *  - exec is blocked where it replaces the state of the process. What it does
  *    before that, like closing files or ending the other threads, goes on.
  *

@@ -46,7 +46,7 @@ static inline bool kernel_is_64bit(void)
 
 /* CONFIG_DEBUG_EXEC_UPDATE: how the readers of the whole system read. */
 struct events {
-	unsigned long speculated, retried, locked, gave_up;
+	unsigned long speculated, retried, locked, gave_up, blocked;
 };
 
 /* False where the kernel does not count. */
@@ -68,6 +68,8 @@ static inline bool read_events(struct events *events)
 			events->locked = n;
 		else if (!strcmp(name, "gave_up"))
 			events->gave_up = n;
+		else if (!strcmp(name, "blocked"))
+			events->blocked = n;
 	}
 	fclose(file);
 	return true;
@@ -82,6 +84,7 @@ static inline bool events_since(struct events *since,
 	since->retried -= before->retried;
 	since->locked -= before->locked;
 	since->gave_up -= before->gave_up;
+	since->blocked -= before->blocked;
 	return counts;
 }
 

@@ -255,7 +255,7 @@ static int call_migrate_pages(const struct target *target, const char *unused)
 		       &nodes, &nodes) < 0 ? -errno : 0;
 }
 
-static int call_perf_event_open(const struct target *target, const char *unused)
+static int open_event(pid_t pid)
 {
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_SOFTWARE,
@@ -263,8 +263,13 @@ static int call_perf_event_open(const struct target *target, const char *unused)
 		.config = PERF_COUNT_SW_TASK_CLOCK,
 	};
 
-	return syscall(__NR_perf_event_open, &attr, target->pid, -1, -1,
-		       PERF_FLAG_FD_CLOEXEC) < 0 ? -errno : 0;
+	return syscall(__NR_perf_event_open, &attr, pid, -1, -1,
+		       PERF_FLAG_FD_CLOEXEC);
+}
+
+static int call_perf_event_open(const struct target *target, const char *unused)
+{
+	return open_event(target->pid) < 0 ? -errno : 0;
 }
 
 struct reader {
@@ -1109,8 +1114,34 @@ FIXTURE_VARIANT_ADD(stalled_reader, move_pages_nodes) {
 	.read = move_pages_nodes,
 };
 
-/* A child of the caller, which execs when it is told to. */
-static pid_t fork_execer(pid_t parent, char *image, const char *keep,
+static int perf_event_read(pid_t pid, void *page)
+{
+	int fd = open_event(pid);
+	int err = fd < 0 || read(fd, page, sizeof(__u64)) < 0 ? -errno : 0;
+
+	close(fd);
+	return err;
+}
+
+FIXTURE_VARIANT_ADD(stalled_reader, perf_event_read) {
+	.read = perf_event_read,
+};
+
+static int perf_event_ioctl(pid_t pid, void *page)
+{
+	int fd = open_event(pid);
+	int err = fd < 0 || ioctl(fd, PERF_EVENT_IOC_ID, page) ? -errno : 0;
+
+	close(fd);
+	return err;
+}
+
+FIXTURE_VARIANT_ADD(stalled_reader, perf_event_ioctl) {
+	.read = perf_event_ioctl,
+};
+
+/* A child of the caller, which prepares, and execs when it is told to. */
+static pid_t fork_execer(pid_t parent, char *image, bool (*prepare)(void),
 			 bool is_root, int *to, int *from)
 {
 	char *const argv[] = { image, "--wait", NULL };
@@ -1127,7 +1158,7 @@ static pid_t fork_execer(pid_t parent, char *image, const char *keep,
 			become_reader(parent);
 		if (dup2(tos[0], 0) < 0 || dup2(froms[1], 1) < 0)
 			_exit(1);
-		if (keep && open(keep, O_RDONLY | O_CLOEXEC) < 0)
+		if (prepare && !prepare())
 			_exit(1);
 		if (write(1, "x", 1) != 1 || !read_byte(0))
 			_exit(1);
@@ -1400,15 +1431,110 @@ FIXTURE(stalled_exec) {
 
 FIXTURE_VARIANT(stalled_exec) {
 	const char *image;
-	const char *keep;
+	/* What the process does before. */
+	bool (*prepare)(void);
+	bool by_lsm;
 	__u32 opcode;
 	__u64 from;
 };
 
+static bool open_cloexec(void)
+{
+	return open(FUSE_IMAGE, O_RDONLY | O_CLOEXEC) >= 0;
+}
+
 /* A descriptor that execve() closes. */
 FIXTURE_VARIANT_ADD(stalled_exec, flush) {
 	.image = IMAGE,
-	.keep = FUSE_IMAGE,
+	.prepare = open_cloexec,
+	.opcode = FUSE_FLUSH,
+};
+
+/*
+ * A descriptor that a security module closes in execve(), because the new image
+ * may not have the file. AppArmor looks at files that an unconfined thread did
+ * not open. So a thread with the profile "opener" opens it, and the image gets
+ * the profile "denier". Neither has any rules, which is to permit nothing. The
+ * first only complains about that and goes on, the second enforces it. What the
+ * image needs is from an unconfined thread, or is a pipe.
+ *
+ * This is how a compiled policy looks, see policy_unpack.c. All numbers are
+ * little endian, strings are preceded by their length with the zero at the end.
+ */
+#define AA_U32(low)		"\2" low "\0\0\0"
+#define AA_NAMED(len, name)	"\4" len "\0" name "\0"
+#define AA_STRUCT(len, name)	AA_NAMED(len, name) "\7"
+#define AA_STRUCTEND		"\10"
+#define AA_PROFILE(len, name, mode)					\
+	AA_STRUCT("\10", "profile") "\5" len "\0" name "\0"		\
+	AA_STRUCT("\6", "flags")					\
+	AA_U32("\0") AA_U32(mode) AA_U32("\0")				\
+	AA_STRUCTEND							\
+	/* No capabilities: allowed, audited, quiet, unused. */		\
+	AA_U32("\0") AA_U32("\0") AA_U32("\0") AA_U32("\0")		\
+	AA_STRUCTEND
+
+#define AA_OPENER		"exec_update_opener"
+#define AA_DENIER		"exec_update_denier"
+#define AA_ENFORCE		"\0"
+#define AA_COMPLAIN		"\1"
+
+static const char aa_policy[] =
+	AA_NAMED("\10", "version") AA_U32("\5")
+	AA_PROFILE("\23", AA_OPENER, AA_COMPLAIN)
+	AA_PROFILE("\23", AA_DENIER, AA_ENFORCE);
+
+#define AA_DIR			"/sys/kernel/security/apparmor/"
+#define AA_ATTR_DIR		"/proc/thread-self/attr/apparmor/"
+
+/* In one piece, as AppArmor wants it. */
+static bool write_path(const char *path, const char *data, size_t len)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && write(fd, data, len) == (ssize_t)len;
+	int err = errno;
+
+	if (fd >= 0)
+		close(fd);
+	errno = err;
+	return ok;
+}
+
+static bool write_string(const char *path, const char *string)
+{
+	return write_path(path, string, strlen(string));
+}
+
+static bool load_policy(void)
+{
+	/* In a namespace of our own. It may be there already. */
+	mount("securityfs", "/sys/kernel/security", "securityfs", 0, NULL);
+	/* A kernel without AppArmor, or that does not use it, has no files. */
+	return !access(AA_ATTR_DIR "exec", W_OK) &&
+	       write_path(AA_DIR ".replace", aa_policy, sizeof(aa_policy) - 1);
+}
+
+static void *opener_thread(void *unused)
+{
+	if (!write_string(AA_ATTR_DIR "current", "changeprofile " AA_OPENER) ||
+	    open(FUSE_IMAGE, O_RDONLY) < 0)
+		_exit(1);
+	return NULL;
+}
+
+static bool open_denied(void)
+{
+	pthread_t thread;
+
+	return !pthread_create(&thread, NULL, opener_thread, NULL) &&
+	       !pthread_join(thread, NULL) &&
+	       write_string(AA_ATTR_DIR "exec", "exec " AA_DENIER);
+}
+
+FIXTURE_VARIANT_ADD(stalled_exec, flush_by_lsm) {
+	.image = IMAGE,
+	.prepare = open_denied,
+	.by_lsm = true,
 	.opcode = FUSE_FLUSH,
 };
 
@@ -1445,6 +1571,11 @@ FIXTURE_SETUP(stalled_exec)
 	if (mkdir(FUSE_DIR, 0755) ||
 	    mount("fuse", FUSE_DIR, "fuse", MS_NOSUID | MS_NODEV, options))
 		SKIP(return, "cannot mount FUSE: %s", strerror(errno));
+	if (variant->by_lsm && !load_policy()) {
+		/* That would be a policy with a mistake in it. */
+		ASSERT_NE(EPROTO, errno);
+		SKIP(return, "needs AppArmor: %s", strerror(errno));
+	}
 	fuse = map_shared(sizeof(*fuse));
 	ASSERT_NE(MAP_FAILED, fuse);
 
@@ -1458,7 +1589,7 @@ FIXTURE_SETUP(stalled_exec)
 	close(fd);
 
 	self->target.pid = fork_execer(getpid(), (char *)variant->image,
-				       variant->keep, false, &self->to,
+				       variant->prepare, false, &self->to,
 				       &self->from);
 	ASSERT_LT(0, self->target.pid);
 	self->target.tid = self->target.pid;
@@ -1475,6 +1606,10 @@ FIXTURE_TEARDOWN(stalled_exec)
 	}
 	if (self->daemon > 0)
 		reap(self->daemon, NULL);
+	if (variant->by_lsm) {
+		EXPECT_TRUE(write_string(AA_DIR ".remove", AA_OPENER));
+		EXPECT_TRUE(write_string(AA_DIR ".remove", AA_DENIER));
+	}
 }
 
 /* Tell the process to exec, and wait until the daemon has to answer. */
