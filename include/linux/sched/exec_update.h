@@ -79,6 +79,7 @@
 
 #include <asm/barrier.h>
 #include <linux/bug.h>
+#include <linux/build_bug.h>
 #include <linux/cleanup.h>
 #include <linux/compiler.h>
 #include <linux/kcsan-checks.h>
@@ -497,10 +498,6 @@ int exec_update_block_killable(struct task_struct *task);
 int exec_update_block_interruptible(struct task_struct *task);
 void exec_update_unblock(struct task_struct *task);
 
-/* There is no guard(exec_update_block): say how the wait for exec may end. */
-void __compiletime_error("exec_update_block needs _killable or _interruptible")
-exec_update_block_without_a_way_out(void);
-
 /*
  * Guards that block exec to the end of the scope:
  *
@@ -508,9 +505,12 @@ exec_update_block_without_a_way_out(void);
  *	err = ACQUIRE_ERR(exec_update_block_killable, &block);
  *	if (err)
  *		return err;
+ *
+ * There is no guard(exec_update_block): say how the wait for exec may end.
  */
 DEFINE_GUARD(exec_update_block, struct task_struct *,
-	     exec_update_block_without_a_way_out(), exec_update_unblock(_T))
+	     BUILD_BUG_ON_MSG(1, "say _killable or _interruptible"),
+	     exec_update_unblock(_T))
 DEFINE_GUARD_COND(exec_update_block, _killable,
 		  exec_update_block_killable(_T), _RET == 0)
 DEFINE_GUARD_COND(exec_update_block, _interruptible,

@@ -1145,10 +1145,10 @@ static pid_t fork_execer(pid_t parent, char *image, bool (*prepare)(void),
 			 bool is_root, int *to, int *from)
 {
 	char *const argv[] = { image, "--wait", NULL };
-	int tos[2], froms[2];
+	int to_fds[2], from_fds[2];
 	pid_t pid;
 
-	if (pipe2(tos, O_CLOEXEC) || pipe2(froms, O_CLOEXEC))
+	if (pipe2(to_fds, O_CLOEXEC) || pipe2(from_fds, O_CLOEXEC))
 		return -1;
 	pid = fork();
 	if (!pid) {
@@ -1156,7 +1156,7 @@ static pid_t fork_execer(pid_t parent, char *image, bool (*prepare)(void),
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
 		else
 			become_reader(parent);
-		if (dup2(tos[0], 0) < 0 || dup2(froms[1], 1) < 0)
+		if (dup2(to_fds[0], 0) < 0 || dup2(from_fds[1], 1) < 0)
 			_exit(1);
 		if (prepare && !prepare())
 			_exit(1);
@@ -1165,10 +1165,10 @@ static pid_t fork_execer(pid_t parent, char *image, bool (*prepare)(void),
 		execv(image, argv);
 		_exit(1);
 	}
-	close(tos[0]);
-	close(froms[1]);
-	*to = tos[1];
-	*from = froms[0];
+	close(to_fds[0]);
+	close(from_fds[1]);
+	*to = to_fds[1];
+	*from = from_fds[0];
 	return pid > 0 && read_byte(*from) ? pid : -1;
 }
 
