@@ -9,10 +9,13 @@ mutant that all tests pass is a hole in the tests.  MUTANTS=name,... picks some.
 """
 import filecmp
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
+
+from mutant_readers import READERS
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WB = os.path.join(TOP, "workbench")
@@ -102,7 +105,7 @@ MUTANTS = [
     ("a reference leaks when a pass is repeated", "kernel/kcmp.c",
      "scoped_exec_update_read2(task1, task2, err, kcmp_drop(&pair))",
      "scoped_exec_update_read2(task1, task2, err)", "kselftest"),
-]
+] + READERS
 
 
 def run(command, log, limit):
@@ -156,6 +159,13 @@ def catch(mutant, log):
                  "--kernel_args=seccomp=on", "--kernel_args=ncpus=2", "exec_update*"]
         if run(kunit, log, 90):
             catchers.append("KUnit")
+    for race in re.findall(r"(exec_\w+):(\S+)", mutant[4]):
+        missed = [v for v in race[1].split(",")
+                  if not fails(machine, os.path.join(objtree, kernel), race[0], v, log)]
+        if not missed:
+            return "exec_update_race"
+        print(f"  not seen by {race[0]}.{','.join(missed)}", flush=True)
+        return ""
     if "kselftest" in mutant[4] or not catchers:
         boot = [sys.executable, os.path.join(WB, "boot.py"), "--kernel",
                 os.path.join(objtree, kernel), "--log", log + ".guest",
@@ -165,6 +175,17 @@ def catch(mutant, log):
         if run(boot, log, 240):
             catchers.append("selftest")
     return " and ".join(catchers)
+
+
+def fails(machine, kernel, fixture, variant, log):
+    """Whether that variant of the race fails on a kernel that boots."""
+    job = f"/kselftest/exec/exec_update_race+-f+{fixture}+-v+{variant}"
+    boot = [sys.executable, os.path.join(WB, "boot.py"), "--kernel", kernel,
+            "--log", log + ".guest", "--limit", "120", "--silence", "60", machine, job]
+    if not run(boot, log, 150):
+        return False
+    with open(log + ".guest", encoding="utf-8", errors="replace") as output:
+        return "not ok 1 " in output.read()
 
 
 def main():
