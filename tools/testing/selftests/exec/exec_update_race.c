@@ -1241,8 +1241,9 @@ static void next_phase(struct shared *shared, const struct reader *reader,
 		life_us = SLOW_LIFE_US;
 	pass_us = phase->pass_us;
 	if (pass_us == TO_THE_IMAGE)
+		/* There are two delays if the check is in mm_access(). */
 		pass_us = __atomic_load_n(&shared->exec_us, __ATOMIC_RELAXED) +
-			  life_us / 2;
+			  life_us / 3;
 	if (reader->flags & LOOKS_UP)
 		nap_us += NAP_MAX_DELAYS * pass_us;
 	/*
@@ -2069,6 +2070,18 @@ static void be_image(enum extra extra, char *life_arg)
 	if (extra == GIVE_UP)
 		be_successor(life_arg);
 	_exit(watch(extra) == before ? 0 : IMAGE_TOUCHED);
+}
+
+/*
+ * A static program of glibc's asks for its own path first of all, in
+ * /proc/self/exe, and is one of those whose passes are delayed then: the image
+ * would not be there before the pass is over that is waiting for it. This one
+ * does without.
+ */
+const char *_dl_get_origin(void);
+const char *_dl_get_origin(void)
+{
+	return (char *)-1;
 }
 
 /* Before anything else is set up. */
