@@ -8,10 +8,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -21,6 +23,9 @@
 /* The user who looks and is looked at, and the one of a set-id image. */
 #define READER_UID	60001
 #define IMAGE_UID	60002
+
+/* As many as a test can have that run at the same time. */
+#define MAX_READERS	8
 
 /* What has not ended by then hangs. */
 #define PATIENCE_MS	10000
@@ -130,6 +135,28 @@ static inline bool copy_self(const char *to)
 	}
 	close(in);
 	return out >= 0 && !close(out) && !n;
+}
+
+/*
+ * A file system of our own, which is not nosuid and goes away with us. Who calls
+ * must define _GNU_SOURCE.
+ */
+static inline bool mount_our_own(const char *type, const char *dir)
+{
+	return !unshare(CLONE_NEWNS) &&
+	       !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
+	       !mount(type, dir, type, 0,
+		      strcmp(type, "tmpfs") ? NULL : "mode=0755");
+}
+
+/* As many as there are CPUs, if some of them are for others. */
+static inline int count_readers(int others)
+{
+	int nr = sysconf(_SC_NPROCESSORS_ONLN) - others;
+
+	if (nr < 1)
+		return 1;
+	return nr > MAX_READERS ? MAX_READERS : nr;
 }
 
 /* The exit status of the image, run as a reader would run it; -1: it hangs. */

@@ -1273,9 +1273,7 @@ FIXTURE_SETUP(what_readers_are_told)
 		SKIP(return, "needs root to be several users");
 	ASSERT_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
 	/* A mount of our own has none of the options that hide processes. */
-	if (unshare(CLONE_NEWNS) ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("proc", "/proc", "proc", 0, NULL))
+	if (!mount_our_own("proc", "/proc"))
 		SKIP(return, "cannot mount: %s", strerror(errno));
 	file = fopen("/proc/2/comm", "re");
 	if (!file || !fgets(comm, sizeof(comm), file) ||

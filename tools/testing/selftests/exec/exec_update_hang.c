@@ -92,10 +92,7 @@ static void *map_shared(size_t size)
 /* A file system of our own, with an image of this program. */
 static bool make_image(void)
 {
-	return !unshare(CLONE_NEWNS) &&
-	       !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
-	       !mount("tmpfs", IMAGE_DIR, "tmpfs", 0, "mode=0755") &&
-	       copy_self(IMAGE) && !chmod(IMAGE, 0755);
+	return mount_our_own("tmpfs", IMAGE_DIR) && copy_self(IMAGE) && !chmod(IMAGE, 0755);
 }
 
 /* False if not within patience. */
@@ -1666,7 +1663,6 @@ TEST_F_TIMEOUT(stalled_exec, ends_with_the_daemon, 60)
 
 /* /proc/PID/stat has that many. */
 #define STAT_FIELDS	52
-#define MAX_READERS	8
 
 struct storm_tally {
 	unsigned long lines;
@@ -1785,12 +1781,11 @@ FIXTURE_TEARDOWN(exec_storm)
 TEST_F_TIMEOUT(exec_storm, stat_and_wchan_are_whole, 60)
 {
 	char *const argv[] = { IMAGE, "--storm", "0", NULL };
-	int nr = sysconf(_SC_NPROCESSORS_ONLN) - 1;
+	int nr = count_readers(1);
 	pid_t parent = getpid(), execer, reader[MAX_READERS];
 	int to[2], from[2];
 	char count[16] = "";
 
-	nr = nr < 1 ? 1 : nr > MAX_READERS ? MAX_READERS : nr;
 	ASSERT_EQ(0, pipe2(to, O_CLOEXEC));
 	ASSERT_EQ(0, pipe2(from, O_CLOEXEC));
 	execer = fork();

@@ -48,7 +48,6 @@
 #include "kselftest_harness.h"
 
 /* A CPU is left to execve(): it is what there has to be most of. */
-#define MAX_READERS	8
 
 /* A race is given this long, and longer until everything was seen. */
 #define RACE_MS		4000
@@ -132,10 +131,7 @@ FIXTURE_SETUP(kcmp_exec)
 	if (variant->always_lock && !self->counts)
 		SKIP(return, "needs CONFIG_DEBUG_EXEC_UPDATE");
 
-	/* A file system of our own is not nosuid, and goes away with us. */
-	if (unshare(CLONE_NEWNS) ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("tmpfs", dir, "tmpfs", 0, "mode=0755"))
+	if (!mount_our_own("tmpfs", dir))
 		SKIP(return, "cannot mount: %s", strerror(errno));
 	snprintf(self->image, sizeof(self->image), "%s/image", dir);
 	ASSERT_TRUE(copy_self(self->image));
@@ -149,11 +145,7 @@ FIXTURE_SETUP(kcmp_exec)
 	self->shared = mmap(NULL, sizeof(*self->shared), PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, self->shared);
-	self->shared->readers = sysconf(_SC_NPROCESSORS_ONLN) - 1;
-	if (self->shared->readers < 1)
-		self->shared->readers = 1;
-	if (self->shared->readers > MAX_READERS)
-		self->shared->readers = MAX_READERS;
+	self->shared->readers = count_readers(1);
 
 	/* Last: from here on teardown runs, whatever happens. */
 	if (self->counts)

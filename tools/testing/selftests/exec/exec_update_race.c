@@ -40,7 +40,7 @@
  * may own more descriptors than before.
  *
  * EXEC_UPDATE_RACE_EXECS in the environment makes each variant go on for that
- * many execs.
+ * many execs, most of them as fast as they can be had.
  */
 #define _GNU_SOURCE
 
@@ -79,8 +79,6 @@
 #define PIDFD_GET_UTS_NAMESPACE _IO(0xFF, 10)
 #endif
 
-#define MAX_READERS	8
-
 /* A race is given this long, and longer until everything was seen. */
 #define RACE_MS		1600
 #define RACE_MAX_MS	20000
@@ -112,6 +110,13 @@ static const struct phase {
 	{            0,  500,   500, 1 },
 	{         4000, 8000, 10000, 2 },
 };
+
+/* For a race of many execs, most of the time after it has begun. */
+#define QUICK_AFTER_MS	RACE_MS
+#define QUICK_OF	8
+#define QUICK_NAP_US	400
+
+static const struct phase quick = { 0, 0, 100, 2 };
 
 #define DIR		"/tmp/exec_update_race"
 #define OURS_FILE	DIR "/ours"
@@ -1229,13 +1234,20 @@ static bool set_delays(unsigned int pass_us, unsigned int exec_us)
 }
 
 static void next_phase(struct shared *shared, const struct reader *reader,
-		       bool delays, long long ms)
+		       bool delays, bool many, long long ms)
 {
 	const struct phase *phase = &phases[0];
 	unsigned int life_us, pass_us, nap_us = NAP_MAX_US;
 
-	if (delays)
+	/* The phases take turns also where most of the time has none. */
+	if (many && ms > QUICK_AFTER_MS && ms / PHASE_MS % QUICK_OF) {
+		phase = &quick;
+		nap_us = QUICK_NAP_US;
+	} else if (delays) {
+		if (many && ms > QUICK_AFTER_MS)
+			ms /= QUICK_OF;
 		phase = &phases[ms / PHASE_MS % ARRAY_SIZE(phases)];
+	}
 	life_us = phase->life_us;
 	if (reader->flags & SLOW && life_us < SLOW_LIFE_US)
 		life_us = SLOW_LIFE_US;
@@ -1288,14 +1300,6 @@ static bool has_file(const char *file)
 	return !access(path, F_OK);
 }
 
-/* A file system of our own is not nosuid, and goes away with us. */
-static bool mount_our_own(void)
-{
-	return !unshare(CLONE_NEWNS) &&
-	       !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
-	       !mount("tmpfs", "/tmp", "tmpfs", 0, "mode=0755");
-}
-
 static bool make_files(void)
 {
 	return !mkdir(DIR, 0755) && !mkdir(SECRET_DIR, 0755) &&
@@ -1321,7 +1325,7 @@ FIXTURE_SETUP(exec_race)
 	if (reader->file && !has_file(reader->file))
 		SKIP(return, "needs /proc/PID/%s", reader->file);
 
-	if (!mount_our_own())
+	if (!mount_our_own("tmpfs", "/tmp"))
 		SKIP(return, "cannot mount: %s", strerror(errno));
 	ASSERT_TRUE(make_files());
 	if (run_image(SETID_IMAGE, "--setid"))
@@ -1332,10 +1336,8 @@ FIXTURE_SETUP(exec_race)
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, self->shared);
 	/* One with the victims, and one on each other CPU. */
-	self->shared->readers = sysconf(_SC_NPROCESSORS_ONLN);
-	if (self->shared->readers > MAX_READERS)
-		self->shared->readers = MAX_READERS;
-	next_phase(self->shared, reader, false, 0);
+	self->shared->readers = count_readers(0);
+	next_phase(self->shared, reader, false, false, 0);
 
 	/* Last: from here on teardown runs, whatever happens. */
 	self->delays = set_delays(0, 0);
@@ -1731,7 +1733,7 @@ TEST_F_TIMEOUT(exec_race, permission_and_state_are_of_one_image, 36000)
 	do {
 		usleep(50000);
 		ms = now_ms() - begun;
-		next_phase(shared, reader, self->delays, ms);
+		next_phase(shared, reader, self->delays, env, ms);
 		hangs = somebody_hangs(shared, &stale);
 		sum = sum_up(shared);
 		events_since(&events, &before);
@@ -1852,7 +1854,7 @@ FIXTURE_SETUP(exec_inherits)
 		SKIP(return, "needs root to make a set-id image");
 	if (!has_file(variant->file))
 		SKIP(return, "needs /proc/PID/%s", variant->file);
-	if (!mount_our_own())
+	if (!mount_our_own("tmpfs", "/tmp"))
 		SKIP(return, "cannot mount: %s", strerror(errno));
 	ASSERT_TRUE(make_files());
 	if (run_image(SETID_IMAGE, "--setid"))
