@@ -7,7 +7,7 @@ WB := workbench
 
 .DEFAULT_GOAL := help
 .PHONY: help run test shell tree export check static kunit \
-	each-patch mutants clean
+	bisect mutants debug send-dry-run clean
 
 help:
 	@echo 'The main job:'
@@ -23,8 +23,10 @@ help:
 	@echo '  make static       compiler warnings, sparse and kernel-doc on what we touch'
 	@echo '  make kunit        KUnit on user-mode Linux and on QEMU'
 	@echo '  make shell        a prompt in the guest, with the selftests'
-	@echo '  make each-patch   build and boot every patch alone (half an hour, not in test)'
+	@echo '  make bisect       build and boot every patch alone, with W=1 (hours, goes on where it was)'
+	@echo '  make debug        the selftests under lockdep, KASAN, KCSAN, PREEMPT_RT, ... (hours)'
 	@echo '  make mutants      wrong versions of the series, which a test must catch'
+	@echo '  make send-dry-run the mails, with threads and recipients; nothing is sent'
 	@echo '  make clean        remove build/ (the cache stays)'
 	@echo
 	@echo 'Settings:'
@@ -32,6 +34,7 @@ help:
 	@echo '  BASE=commit       another commit of it than v7.3, or else HEAD'
 	@echo '  ACCEL=kvm|tcg     do not try what QEMU can do here'
 	@echo '  CACHE=/path       where downloads are kept (~/.cache/exec-update-seq)'
+	@echo '  DEBUG="lockdep rt" only these of workbench/configs/debug'
 	@echo '  JOBS=n            compile so many files at once'
 
 run:
@@ -58,11 +61,17 @@ export:
 check: tree
 	@$(WB)/check.sh
 
-each-patch: tree
-	@$(WB)/each-patch.sh
+bisect: tree
+	@$(WB)/bisect.sh
 
 mutants:
 	@$(WB)/run.sh mutants
+
+send-dry-run: tree
+	@$(WB)/send.sh
+
+debug: tree
+	@$(WB)/debug.sh $(DEBUG)
 
 clean:
 	rm -rf build

@@ -105,6 +105,15 @@ def accelerator(args):
     return found
 
 
+def expressions(path):
+    """One on each line that is not empty, nor a comment."""
+    if not path:
+        return []
+    with open(path, encoding="utf-8") as file:
+        return [re.compile(line.strip()) for line in file
+                if line.strip() and not line.startswith("#")]
+
+
 def say(text):
     print(text, file=sys.stderr, flush=True)
 
@@ -247,7 +256,7 @@ class Guest:
         self.remember(line)
         if PANIC.search(line):
             self.panic = self.panic or line
-        elif SPLAT.search(line):
+        elif SPLAT.search(line) and not any(k.search(line) for k in self.args.known):
             self.splats.append(line)
 
     def job_line(self, line):
@@ -323,7 +332,10 @@ def main():
     parser.add_argument("--qemu", action="append", default=[])
     parser.add_argument("machine", choices=("qemu", "um"))
     parser.add_argument("job")
+    parser.add_argument("--known", metavar="FILE",
+                        help="kernel warnings that do not count, an expression a line")
     args = parser.parse_args()
+    args.known = expressions(args.known)
     if not args.kernel:
         args.kernel = os.path.join(BUILD, "um/linux" if args.machine == "um" else
                                    "x86_64/arch/x86/boot/bzImage")

@@ -1,0 +1,72 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# make debug [DEBUG="NAME..."]: all selftests on kernels that look closer, one
+# for each of configs/debug/*.config. A report of the kernel is a failure.
+#
+# Where the kernel without the series has something to report, configs/debug/
+# NAME.known says what, a regular expression a line.
+
+set -eu
+WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+# shellcheck source=workbench/lib.sh
+. "$WORKBENCH/lib.sh"
+
+CONFIGS=$WORKBENCH/configs/debug
+COLLECTIONS=${COLLECTIONS:-exec,kcmp,proc}
+RESULTS=$BUILD/results/debug
+names=${*:-$(cd "$CONFIGS" && ls -- *.config | sed 's/\.config$//')}
+mkdir -p "$RESULTS"
+
+# header KEY DEFAULT: what a fragment says of itself, "# KEY: VALUE".
+header() {
+	value=$(sed -n "s/^# $1: //p" "$fragment")
+	echo "${value:-$2}"
+}
+
+for name in $names; do
+	[ -e "$CONFIGS/$name.config" ] || die "there is no $CONFIGS/$name.config" \
+		"DEBUG= is one or more of: $(cd "$CONFIGS" && ls -- *.config | sed 's/\.config$//' | tr '\n' ' ')"
+done
+# The initramfs comes with the plain kernel.
+[ -s "$BUILD/initramfs.cpio" ] || {
+	"$WORKBENCH/kernel.sh" x86_64
+	"$WORKBENCH/kernel.sh" selftests
+}
+
+count=0 failed=0
+for name in $names; do
+	fragment=$CONFIGS/$name.config
+	machine=$(header machine qemu)
+	[ "$machine" = um ] && arch=um || arch=x86_64
+	[ "$name" != randstruct ] || need_packages \
+		"$(gcc -print-file-name=plugin/include/gcc-plugin.h):gcc-$(gcc -dumpversion | cut -d . -f 1)-plugin-dev"
+	begun=$(date +%s)
+	count=$((count + 1))
+	verdict=ok text=
+	# Each in a shell of its own: one that cannot be built is one failure.
+	if (OBJTREE=$BUILD/debug/$name forward "$WORKBENCH/kernel.sh" "$arch" "$fragment"); then
+		[ "$arch" = um ] && kernel=linux || kernel=arch/x86/boot/bzImage
+		known=
+		[ ! -e "$CONFIGS/$name.known" ] || known="--known $CONFIGS/$name.known"
+		skip=$(sed -n 's/^\([a-z][^ ]*\).*/\1/p' "$WORKBENCH/configs/$machine.skip" \
+			"$CONFIGS/$name.skip" 2>/dev/null | paste -sd , -)
+		say "selftests ($COLLECTIONS) on $machine, $name"
+		# shellcheck disable=SC2086 # $known is two words or none
+		forward python3 "$WORKBENCH/boot.py" --kernel "$BUILD/debug/$name/$kernel" $known \
+			--cpus "$(header cpus 2)" --memory "$(header memory 2G)" --limit 5400 \
+			--silence 900 --log "$LOGS/debug-$name.log" --json "$RESULTS/$name.json" \
+			--collections "$COLLECTIONS" --skip "$skip" "$machine" kselftest || {
+			[ "$status" -lt 128 ] || exit "$status"
+			verdict='not ok'
+		}
+		text=", $(grep -c '"ok": true' "$RESULTS/$name.json" || :) tests passed"
+	else
+		verdict='not ok' text=', not built'
+	fi
+	[ "$verdict" = ok ] || failed=$((failed + 1))
+	echo "$verdict $count - $name on $machine$text, $(($(date +%s) - begun)) s"
+done
+echo "1..$count"
+echo "$((count - failed)) passed, $failed failed"
+[ "$count" -gt 0 ] && [ "$failed" -eq 0 ]
