@@ -128,6 +128,7 @@ static_assert(ARRAY_SIZE(event_names) == NR_EXEC_UPDATE_EVENTS);
 
 static DEFINE_PER_CPU(unsigned long[NR_EXEC_UPDATE_EVENTS], event_counts);
 static bool always_lock;
+static u32 begin_delay_us;
 static u32 pass_delay_us;
 static u32 exec_delay_us;
 
@@ -145,20 +146,30 @@ bool exec_update_may_speculate(void)
 }
 
 /*
- * A pass is between the permission check and what it captures. Some of those
- * who ask for permission must not sleep, so this does not, and some hold
- * spinlocks, who are none of ours.
+ * Some readers, and some of those who ask for permission, must not sleep, so
+ * this does not, and some hold spinlocks, who are none of ours.
  */
-void exec_update_delay_pass(void)
+static void delay_us(u32 us)
 {
-	u32 us = min(READ_ONCE(pass_delay_us), MAX_DELAY_US);
 	ktime_t end;
 
 	if (likely(!us) || !preemptible())
 		return;
-	end = ktime_add_us(ktime_get(), us);
+	end = ktime_add_us(ktime_get(), min(us, MAX_DELAY_US));
 	while (ktime_before(ktime_get(), end))
 		cpu_relax();
+}
+
+/* A speculative pass has begun and is about to check permission. */
+void exec_update_delay_begin(void)
+{
+	delay_us(READ_ONCE(begin_delay_us));
+}
+
+/* A pass is between the permission check and what it captures. */
+void exec_update_delay_pass(void)
+{
+	delay_us(READ_ONCE(pass_delay_us));
 }
 
 /* The memory is the new image's, the credentials are the old one's. */
@@ -222,6 +233,7 @@ static int __init exec_update_debugfs_init(void)
 
 	debugfs_create_file("events", 0400, dir, NULL, &events_fops);
 	debugfs_create_bool("always_lock", 0600, dir, &always_lock);
+	debugfs_create_u32("begin_delay_us", 0600, dir, &begin_delay_us);
 	debugfs_create_u32("pass_delay_us", 0600, dir, &pass_delay_us);
 	debugfs_create_u32("exec_delay_us", 0600, dir, &exec_delay_us);
 	debugfs_create_file("block", 0200, dir, NULL, &block_fops);

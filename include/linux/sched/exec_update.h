@@ -209,11 +209,13 @@ enum exec_update_event {
 #ifdef CONFIG_DEBUG_EXEC_UPDATE
 void exec_update_count(enum exec_update_event event);
 bool exec_update_may_speculate(void);
+void exec_update_delay_begin(void);
 void exec_update_delay_pass(void);
 void exec_update_delay_exec(void);
 #else
 static inline void exec_update_count(enum exec_update_event event) { }
 static inline bool exec_update_may_speculate(void) { return true; }
+static inline void exec_update_delay_begin(void) { }
 static inline void exec_update_delay_pass(void) { }
 static inline void exec_update_delay_exec(void) { }
 #endif
@@ -281,6 +283,7 @@ exec_update_reader_speculates(struct exec_update_reader *r, int trylock)
 	if (r->sig2 && !exec_update_speculate_try_begin(r->sig2, &r->seq2))
 		return false;
 
+	exec_update_delay_begin();
 	exec_update_lockdep_acquire(r, trylock);
 	return true;
 }

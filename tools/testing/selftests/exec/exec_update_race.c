@@ -30,7 +30,8 @@
  *    instructions of the reader, and often that is where the check drops the
  *    task's lock. Readers on all other CPUs meet execve() as it comes.
  *  - CONFIG_DEBUG_EXEC_UPDATE makes it last: pass_delay_us keeps a reader
- *    between check and look, exec_delay_us keeps exec in the middle. Most of the
+ *    between check and look, begin_delay_us before the check of a pass that has
+ *    begun, and exec_delay_us keeps exec in the middle. Most of the
  *    time they are used, where the kernel has them. Then the kernel also counts
  *    how its readers read, and all that can happen to them must have happened.
  *
@@ -80,7 +81,7 @@
 #endif
 
 /* A race is given this long, and longer until everything was seen. */
-#define RACE_MS		1600
+#define RACE_MS		2000
 #define RACE_MAX_MS	20000
 
 /* How long a victim is looked at before it execs, at least, and at most. */
@@ -103,12 +104,13 @@
 #define TO_THE_IMAGE	1
 
 static const struct phase {
-	unsigned int pass_us, exec_us, life_us, setid;
+	unsigned int begin_us, pass_us, exec_us, life_us, setid;
 } phases[] = {
-	{            0,    0,   800, 3 },
-	{ TO_THE_IMAGE,    0, 14000, 3 },
-	{            0,  500,   500, 1 },
-	{         4000, 8000, 10000, 2 },
+	{    0,            0,    0,   800, 3 },
+	{    0, TO_THE_IMAGE,    0, 14000, 3 },
+	{    0,            0,  500,   500, 1 },
+	{    0,         4000, 8000, 10000, 2 },
+	{ 3000,            0, 8000,  2000, 1 },
 };
 
 /* For a race of many execs, most of the time after it has begun. */
@@ -116,7 +118,7 @@ static const struct phase {
 #define QUICK_OF	8
 #define QUICK_NAP_US	400
 
-static const struct phase quick = { 0, 0, 100, 2 };
+static const struct phase quick = { 0, 0, 0, 100, 2 };
 
 #define DIR		"/tmp/exec_update_race"
 #define OURS_FILE	DIR "/ours"
@@ -1226,11 +1228,14 @@ static bool set_delay(const char *name, unsigned int us)
 	return write_file(path, text);
 }
 
-static bool set_delays(unsigned int pass_us, unsigned int exec_us)
+static bool set_delays(unsigned int begin_us, unsigned int pass_us,
+		       unsigned int exec_us)
 {
-	bool ok = set_delay("pass_delay_us", pass_us);
+	bool ok = set_delay("begin_delay_us", begin_us);
 
-	return set_delay("exec_delay_us", exec_us) && ok;
+	ok &= set_delay("pass_delay_us", pass_us);
+	ok &= set_delay("exec_delay_us", exec_us);
+	return ok;
 }
 
 static void next_phase(struct shared *shared, const struct reader *reader,
@@ -1263,9 +1268,10 @@ static void next_phase(struct shared *shared, const struct reader *reader,
 	 * the victim from going on until the delay is over.
 	 */
 	__atomic_store_n(&shared->first_reader_rests,
-			 pass_us && shared->readers > 1, __ATOMIC_RELAXED);
+			 pass_us + phase->begin_us && shared->readers > 1,
+			 __ATOMIC_RELAXED);
 	if (delays)
-		set_delays(pass_us, phase->exec_us);
+		set_delays(phase->begin_us, pass_us, phase->exec_us);
 	__atomic_store_n(&shared->nap_us, nap_us, __ATOMIC_RELAXED);
 	__atomic_store_n(&shared->life_us, life_us, __ATOMIC_RELAXED);
 	__atomic_store_n(&shared->setid, phase->setid, __ATOMIC_RELAXED);
@@ -1340,12 +1346,12 @@ FIXTURE_SETUP(exec_race)
 	next_phase(self->shared, reader, false, false, 0);
 
 	/* Last: from here on teardown runs, whatever happens. */
-	self->delays = set_delays(0, 0);
+	self->delays = set_delays(0, 0, 0);
 }
 
 FIXTURE_TEARDOWN_PARENT(exec_race)
 {
-	set_delays(0, 0);
+	set_delays(0, 0, 0);
 }
 
 struct victim {
@@ -1744,7 +1750,7 @@ TEST_F_TIMEOUT(exec_race, permission_and_state_are_of_one_image, 36000)
 	} while (!hangs && (ms < RACE_MS || shared->execs < goal ||
 			    (!enough && ms < RACE_MAX_MS)));
 	__atomic_store_n(&shared->stop, true, __ATOMIC_RELEASE);
-	set_delays(0, 0);
+	set_delays(0, 0, 0);
 
 	EXPECT_FALSE(hangs) {
 		TH_LOG("an execve() or a reader hangs");
