@@ -6,7 +6,7 @@
 WB := workbench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test shell tree export check static kunit \
+.PHONY: help run test shell tree export check static kunit litmus bench \
 	bisect mutants debug send-dry-run clean
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo '  make check        do patches, top-level folders and the kernel agree?'
 	@echo '  make static       compiler warnings, sparse and kernel-doc on what we touch'
 	@echo '  make kunit        KUnit on user-mode Linux and on QEMU'
+	@echo '  make litmus       ask the memory model of the kernel (herd7) about the barriers'
 	@echo '  make shell        a prompt in the guest, with the selftests'
 	@echo '  make bisect       build and boot every patch alone, with W=1 (hours, goes on where it was)'
 	@echo '  make debug        the selftests under lockdep, KASAN, KCSAN, PREEMPT_RT, ... (hours)'
@@ -51,6 +52,9 @@ kunit:
 
 static: tree
 	@$(WB)/static.sh
+
+litmus: tree
+	@$(WB)/litmus.sh
 
 tree:
 	@$(WB)/tree.sh

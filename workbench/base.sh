@@ -17,7 +17,6 @@ WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 . "$WORKBENCH/lib.sh"
 
 PACKAGE=linux-source-7.3
-KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 MEND_LINUX='give a kernel tree: make LINUX=/path/to/a/git/tree/of/linux-7.3'
 
 # The version of commit $2 in repository $1, as its Makefile has it.
@@ -119,7 +118,6 @@ own_tree() {
 
 # --- Debian's package
 
-CACHE=${CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/exec-update-seq}
 SUITE=${SUITE:-trixie-backports}
 
 # The newest imported package of the suite, nothing if there is none.
@@ -139,18 +137,6 @@ cached_result() {
 			"rm -rf '$repo', or another SUITE="
 	say "Linux $version, Debian package $PACKAGE $(basename "$repo" .git)"
 	result "$repo" "$commit" "$version"
-}
-
-# The mirrors of Debian's main archive that apt is set up with. --print-uris
-# tells them even before the first `apt-get update`, and whatever the format
-# of the source lists. Another vendor's archive may slip through: it has no
-# such suite, and Debian's key has not signed it.
-mirrors() {
-	# shellcheck source=/dev/null
-	codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME-}")
-	apt-get update --print-uris 2>/dev/null | sed -E -n \
-		"s#^'(.*)/dists/(${codename:-stable}|stable|oldstable|testing|unstable|sid)/(In)?Release' .*#\1#p" |
-		sort -u
 }
 
 # A configuration of apt that shares with the system's its proxies and

@@ -12,11 +12,16 @@
 #	step NAME SECONDS LOG CMD...	a long command, with progress and time limit
 #	try_step ...			the same, returning the status
 #	forward CMD...			a short-spoken child that signals must reach
+#	mirrors				where apt gets Debian from
 
 TOP=$(CDPATH='' cd -- "$WORKBENCH/.." && pwd -P)
 ME=$(basename -- "$0" .sh)
 BUILD=$TOP/build
 LOGS=$BUILD/logs
+CACHE=${CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/exec-update-seq}
+# Proves that what comes from a mirror is Debian's.
+# shellcheck disable=SC2034 # used by scripts that source this
+KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 NL='
 '
 # Messages of other tools are read, and names are sorted: in one way only.
@@ -169,4 +174,16 @@ run_apt() {
 		mkdir -p -- "$LOGS"
 		"$@" >"$LOGS/packages.log" 2>&1 </dev/null
 	fi
+}
+
+# The mirrors of Debian's main archive that apt is set up with. --print-uris
+# tells them even before the first `apt-get update`, and whatever the format
+# of the source lists. Another vendor's archive may slip through: it has no
+# such suite, and Debian's key has not signed it.
+mirrors() {
+	# shellcheck source=/dev/null
+	codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME-}")
+	apt-get update --print-uris 2>/dev/null | sed -E -n \
+		"s#^'(.*)/dists/(${codename:-stable}|stable|oldstable|testing|unstable|sid)/(In)?Release' .*#\1#p" |
+		sort -u
 }

@@ -99,12 +99,13 @@ test)
 	tap workbench 600 "$WORKBENCH/tests/run.sh"
 	tap check 600 "$WORKBENCH/check.sh"
 	tap static 600 "$WORKBENCH/static.sh"
+	tap litmus 900 "$WORKBENCH/litmus.sh"
 	say "KUnit"
 	kunit um
 	kunit x86_64
 	kselftest um
 	kselftest qemu
-	summary workbench check static kunit-um kunit-x86_64 kselftest-um kselftest-qemu
+	summary workbench check static litmus kunit-um kunit-x86_64 kselftest-um kselftest-qemu
 	;;
 kunit)
 	prepare

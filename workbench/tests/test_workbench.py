@@ -842,6 +842,75 @@ class Check(Case):
         self.check_finds("there is no patch")
 
 
+class Litmus(Case):
+    """What herd7 says is compared with what the test says: litmus.sh"""
+
+    def setUp(self):
+        super().setUp()
+        self.bin = self.dir / "bin"
+        write(self.tree / "tools/memory-model/linux-kernel.cfg", "")
+        commit(self.tree, "memory-model: be there")
+
+    def add(self, name, result):
+        write(self.tree / f"Documentation/litmus-tests/new/{name}.litmus",
+              f"C {name}\n\n(*\n * Result: {result}\n *)\n")
+        commit(self.tree, f"litmus: add {name}")
+
+    def herd7(self, said, version="7.58, Rev: exported"):
+        write(self.bin / "herd7", '#!/bin/sh\n[ "$1" != -version ] || '
+              f'{{ echo "{version}"; exit; }}\n{said}\n', 0o755)
+
+    def litmus(self, **env):
+        env.setdefault("PATH", f"{self.bin}:{os.environ['PATH']}")
+        return self.script("litmus.sh", **env)
+
+    def test_agree(self):
+        "a test of which herd7 says what it says itself passes"
+        self.add("one", "Never")
+        self.herd7("echo Observation one Never 0 3")
+        done = self.litmus()
+        self.assertEqual(done.returncode, 0, self.said)
+        self.assertIn("ok 1 - new/one is Never\n1..1\n1 passed, 0 failed\n", done.stdout)
+
+    def test_differ(self):
+        "another verdict, none, a flag or a failure of herd7 is a failure"
+        self.add("one", "Never")
+        for said in ("echo Observation one Sometimes 1 3", "echo Never",
+                     "echo Flag data-race; echo Observation one Never 0 3",
+                     "echo Observation one Never 0 3; exit 2"):
+            self.herd7(said)
+            done = self.litmus()
+            self.assertEqual(done.returncode, 1, self.said)
+            self.assertIn("not ok 1 - new/one is Never\n", done.stdout)
+            self.assertIn("1..1\n0 passed, 1 failed\n", done.stdout)
+
+    def test_no_result(self):
+        "a test that does not say what it expects is a failure"
+        self.add("one", "never mind")
+        self.herd7("echo Observation one Never 0 3")
+        self.assertEqual(self.litmus().returncode, 1, self.said)
+        self.assertIn("not ok 1 - new/one is without a Result: line", self.said)
+
+    def test_none(self):
+        "no litmus test in the series is an error"
+        self.herd7("exit")
+        self.assertEqual(self.litmus().returncode, 1)
+        self.assertIn("error: the series adds no litmus test", self.said)
+
+    @unittest.skipUnless(shutil.which("mmdebstrap"), "no mmdebstrap here")
+    def test_no_network(self):
+        "an old herd7 and no network: it says so and leaves no half cache"
+        self.add("one", "Never")
+        self.herd7("echo Observation one Never 0 3", version="7.52")
+        write(self.dir / "list", "deb http://127.0.0.1:9/debian stable main\n")
+        write(self.dir / "apt.conf", f'Dir::Etc::SourceList "{self.dir}/list";\n'
+              'Dir::Etc::SourceParts "/dev/null";\n')
+        self.assertEqual(self.litmus(APT_CONFIG=self.dir / "apt.conf").returncode, 1)
+        self.assertIn("error: cannot get herdtools7 from the Debian mirror", self.said)
+        self.assertEqual(sorted(path.name for path in self.cache.iterdir()),
+                         ["herd7.lock", "herd7.log"])
+
+
 class Step(Case):
     """Long commands: step.py, and lib.sh's step"""
 
