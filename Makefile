@@ -28,6 +28,7 @@ help:
 	@echo '  make debug        the selftests under lockdep, KASAN, KCSAN, PREEMPT_RT, ... (hours)'
 	@echo '  make mutants      wrong versions of the series, which a test must catch'
 	@echo '  make send-dry-run the mails, with threads and recipients; nothing is sent'
+	@echo '  make bench        measure: a read section, sizes, instructions (half an hour)'
 	@echo '  make clean        remove build/ (the cache stays)'
 	@echo
 	@echo 'Settings:'
@@ -37,6 +38,7 @@ help:
 	@echo '  CACHE=/path       where downloads are kept (~/.cache/exec-update-seq)'
 	@echo '  DEBUG="lockdep rt" only these of workbench/configs/debug'
 	@echo '  JOBS=n            compile so many files at once'
+	@echo '  SECTIONS=...      what make bench measures; workbench/bench.py -h tells which'
 
 run:
 	@$(WB)/run.sh run
@@ -76,6 +78,9 @@ send-dry-run: tree
 
 debug: tree
 	@$(WB)/debug.sh $(DEBUG)
+
+bench:
+	@$(WB)/run.sh bench
 
 clean:
 	rm -rf build

@@ -7,9 +7,11 @@
 # Builds build/linux for a guest, in build/<arch>, or the selftests and the
 # initramfs that both guests share.  Extra fragments are merged over our own.
 #
-# SRC= and OBJTREE= name other places than build/linux and build/<arch>,
-# MAKE_EXTRA= is for make, and LENIENT=1 for a kernel that may not have all
-# options.
+#	SRC=DIR		another tree than build/linux
+#	OBJTREE=DIR	another place than build/<arch>
+#	GUEST=FILE	another fragment than configs/guest.config to begin with
+#	MAKE_EXTRA=...	for make
+#	LENIENT=1	the kernel may not have all options
 
 set -eu
 WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
@@ -54,7 +56,7 @@ x86_64 | um)
 	arch=$1
 	shift
 	objtree=${OBJTREE:-$BUILD/$arch}
-	configure "$arch" "$objtree" "$WORKBENCH/configs/guest.config" \
+	configure "$arch" "$objtree" "${GUEST:-$WORKBENCH/configs/guest.config}" \
 		"$WORKBENCH/configs/$arch.config" "$@"
 	case $arch in
 	x86_64) image=bzImage file=arch/x86/boot/bzImage ;;

@@ -123,6 +123,12 @@ mutants)
 	must "$WORKBENCH/kernel.sh" um
 	must python3 "$WORKBENCH/mutants.py"
 	;;
+bench)
+	need_packages qemu-system-x86_64:qemu-system-x86
+	must "$WORKBENCH/tree.sh"
+	# shellcheck disable=SC2086 # a list
+	must python3 "$WORKBENCH/bench.py" ${SECTIONS-}
+	;;
 *)
 	die "run.sh: what is '${1-}'?" "make help"
 	;;

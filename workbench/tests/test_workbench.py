@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Tests of the workbench's scripts; run.sh runs them. Prints TAP."""
 import hashlib
+import json
 import os
 import pathlib
 import shutil
@@ -909,6 +910,48 @@ class Litmus(Case):
         self.assertIn("error: cannot get herdtools7 from the Debian mirror", self.said)
         self.assertEqual(sorted(path.name for path in self.cache.iterdir()),
                          ["herd7.lock", "herd7.log"])
+
+
+class Bench(Case):
+    """What refscale says becomes a table and raw data: bench.py"""
+
+    def guest(self, *lines):
+        """A kernel that takes no time to build, and says this."""
+        linux = "#!/bin/sh\n" + "".join(f"printf '{line}\\n'\n" for line in lines)
+        write(self.project / "workbench/kernel.sh",
+              f"#!/bin/sh\nmkdir -p $OBJTREE\ncat >$OBJTREE/linux <<'END'\n{linux}END\n"
+              "chmod +x $OBJTREE/linux\n", 0o755)
+
+    def runs(self, *times):
+        return [f"[    0.4{n}0000] {n}\\t{time}" for n, time in enumerate(times, 1)]
+
+    def bench(self, *arguments):
+        return self.script("bench.py", *arguments)
+
+    @unittest.skipUnless(shutil.which("gcc"), "no gcc here")
+    def test_read_section(self):
+        "the median of every boot is shown, every run is kept"
+        self.guest(*self.runs(*(f"{n}.500" for n in range(1, 26))))
+        done = self.bench("--rounds", "2", "read-section")
+        self.assertEqual(done.returncode, 0, self.said)
+        self.assertRegex(done.stdout, r"rwsem +2 +13\.50 +13\.50 +13\.50 +2\n")
+        raw = json.loads((self.project / "results/bench/read-section.json").read_text())
+        self.assertEqual(len(raw["raw"]), 8)
+        self.assertEqual(raw["raw"][0]["ns"], [n + 0.5 for n in range(1, 26)])
+
+    @unittest.skipUnless(shutil.which("gcc"), "no gcc here")
+    def test_no_result(self):
+        "a guest that ends without a result is an error, and no data is written"
+        self.guest(*self.runs("1.000"), "Kernel panic")
+        self.assertEqual(self.bench("read-section").returncode, 1)
+        self.assertIn("error: no result of refscale", self.said)
+        self.assertIn("Kernel panic", self.said)
+        self.assertFalse((self.project / "results/bench/read-section.json").exists())
+
+    def test_no_section(self):
+        "a section that does not exist is an error, and those that do are named"
+        self.assertEqual(self.bench("speed").returncode, 2)
+        self.assertIn("no section speed; there are: read-section", self.said)
 
 
 class Step(Case):
