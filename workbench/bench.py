@@ -168,7 +168,7 @@ RUNS = 25
 
 def refscale(image, scale_type, readers):
     """Nanoseconds a read section, one number for each run of one boot."""
-    said = run_guest([image, "mem=128M", "ncpus=2", "seccomp=on", "con0=fd:0,fd:1",
+    said = run_guest([image, "mem=96M", "ncpus=2", "seccomp=on", "con0=fd:0,fd:1",
                       "con=null", "ssl=null", "console=tty0", "panic=-1",
                       f"initrd={initramfs()}", "root=/dev/ram0", "rdinit=/init",
                       "BENCH=pause", f"refscale.scale_type={scale_type}",
