@@ -5,6 +5,7 @@
 Sections (all of them if none is named):
   read-section  one look at a process, speculative against under the rwsem, with
                 one reader and with two at a time: refscale on user-mode Linux
+  barriers      what user-mode Linux saves with the barriers of x86 (topic 6)
   size          kernel text and data, and signal_struct, with and without
   instructions  instructions of the calls that look at a process: without the
                 series, with it, and with readers that do not protect anything
@@ -81,10 +82,8 @@ def without_debugging():
     return path
 
 
-@functools.cache
-def version(name):
-    """Build one of them, in a second tree, and return where."""
-    commit, diff = VERSIONS[name]
+def second_tree(commit):
+    """A tree beside build/linux, which may be changed."""
     commit = git("rev-parse", commit)
     tree = os.path.join(BUILD, "bench-linux")
     try:
@@ -95,11 +94,28 @@ def version(name):
         shutil.rmtree(tree, ignore_errors=True)
         git("worktree", "prune")
         git("worktree", "add", "-q", "--detach", tree, commit)
+    return tree
+
+
+@functools.cache
+def version(name):
+    commit, diff = VERSIONS[name]
+    tree = second_tree(commit)
     if diff:
         git("apply", os.path.join(WORKBENCH, diff), tree=tree)
-    image = kernel("x86_64", name, "arch/x86/boot/bzImage", ["bench.config"],
-                   SRC=tree, GUEST=without_debugging())
-    return image
+    return kernel("x86_64", name, "arch/x86/boot/bzImage", ["bench.config"],
+                  SRC=tree, GUEST=without_debugging())
+
+
+@functools.cache
+def user_mode(barriers="series"):
+    """The barriers are those of the series, or of another commit."""
+    guest = os.path.join(CONFIGS, "bench-um.config")
+    if barriers == "series":
+        return kernel("um", "um", "linux", GUEST=guest)
+    tree = second_tree("series")
+    git("checkout", barriers, "--", "arch/x86/um/asm/barrier.h", tree=tree)
+    return kernel("um", f"um-{barriers}", "linux", SRC=tree, GUEST=guest)
 
 
 @functools.cache
@@ -184,7 +200,7 @@ def refscale(image, scale_type, readers):
 @section
 def read_section(args):
     """Interleaved, because the machine is not the same all the time."""
-    image = kernel("um", "um", "linux", GUEST=os.path.join(CONFIGS, "bench-um.config"))
+    image = user_mode()
     cases = [(kind, readers) for readers in (1, 2) for kind in ("exec-update", "rwsem")]
     raw = []
     for number in range(args.rounds):
@@ -204,6 +220,28 @@ def read_section(args):
     for kind in ("exec-update", "rwsem"):
         lines.append(f"{kind}: two readers at a time take "
                      f"{median[kind, 2] / median[kind, 1] * 100 - 100:+.0f} %")
+    return raw, lines
+
+
+@section
+def barriers(args):
+    images = {"fences": user_mode("base"), "x86": user_mode()}
+    kinds = ("acqrel", "lock", "exec-update", "rwsem")
+    raw = []
+    for number in range(args.rounds):
+        for kind in kinds:
+            for name, image in images.items():
+                raw.append({"round": number, "type": kind, "barriers": name,
+                            "ns": refscale(image, kind, 1)})
+        say(f"bench: barriers, round {number + 1} of {args.rounds}")
+    lines = [f"{'ns, one reader':16}" + "".join(f"{name:>10}{'least':>10}" for name in images)]
+    for kind in kinds:
+        line = f"{kind:16}"
+        for name in images:
+            boots = [row["ns"] for row in raw if (row["type"], row["barriers"]) == (kind, name)]
+            line += (f"{statistics.median(statistics.median(runs) for runs in boots):10.2f}"
+                     f"{min(min(runs) for runs in boots):10.2f}")
+        lines.append(line)
     return raw, lines
 
 
