@@ -40,7 +40,7 @@ prepare() {
 # kselftest MACHINE [SKIP]
 kselftest() {
 	say "selftests ($COLLECTIONS) on $1"
-	part python3 "$WORKBENCH/boot.py" --log "$LOGS/kselftest-$1.log" \
+	part python3 "$WORKBENCH/boot.py" --log "$LOGS/kselftest-$1.log" --limit 2400 \
 		--json "$RESULTS/kselftest-$1.json" --collections "$COLLECTIONS" --tests "$TESTS" \
 		--skip "$(skips "$1")" "$1" kselftest
 }
