@@ -49,8 +49,7 @@ for name in $names; do
 		[ "$arch" = um ] && kernel=linux || kernel=arch/x86/boot/bzImage
 		known=
 		[ ! -e "$CONFIGS/$name.known" ] || known="--known $CONFIGS/$name.known"
-		skip=$(sed -n 's/^\([a-z][^ ]*\).*/\1/p' "$WORKBENCH/configs/$machine.skip" \
-			"$CONFIGS/$name.skip" 2>/dev/null | paste -sd , -)
+		skip=$(skips "$WORKBENCH/configs/$machine.skip" "$CONFIGS/$name.skip")
 		say "selftests ($COLLECTIONS) on $machine, $name"
 		# shellcheck disable=SC2086 # $known is two words or none
 		forward python3 "$WORKBENCH/boot.py" --kernel "$BUILD/debug/$name/$kernel" $known \

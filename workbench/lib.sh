@@ -11,6 +11,7 @@
 #	scratch PARENT			a temporary folder, in $SCRATCH, removed at exit
 #	step NAME SECONDS LOG CMD...	a long command, with progress and time limit
 #	try_step ...			the same, returning the status
+#	skips FILE...			the tests that they name, with commas
 #	forward CMD...			a short-spoken child that signals must reach
 #	mirrors				where apt gets Debian from
 
@@ -89,6 +90,12 @@ forward() {
 	wait "$child" || status=$?
 	child=
 	return "$status"
+}
+
+# The tests that FILE... name, with commas: those that cannot work on a machine,
+# each with the reason behind it.
+skips() {
+	cat -- "$@" 2>/dev/null | sed -n 's/^\([a-z][^ ]*\).*/\1/p' | paste -sd , -
 }
 
 try_step() {

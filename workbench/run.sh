@@ -40,13 +40,7 @@ kselftest() {
 	say "selftests ($COLLECTIONS) on $1"
 	part python3 "$WORKBENCH/boot.py" --log "$LOGS/kselftest-$1.log" --limit 2400 \
 		--json "$RESULTS/kselftest-$1.json" --collections "$COLLECTIONS" \
-		--skip "$(skips "$1")" "$1" kselftest
-}
-
-# Tests that cannot work on a machine, with the reason behind each name.
-skips() {
-	[ ! -e "$WORKBENCH/configs/$1.skip" ] || sed -n 's/^\([a-z].*\)$/\1/p' \
-		"$WORKBENCH/configs/$1.skip" | cut -d ' ' -f 1 | paste -sd , -
+		--skip "$(skips "$WORKBENCH/configs/$1.skip")" "$1" kselftest
 }
 
 # kunit um|x86_64: the suites about exec, through the kernel's own kunit.py.

@@ -90,7 +90,6 @@ def main():
     for topic in topics:
         tip = run("git", "rev-parse", "topic/" + topic).strip()
         folder = os.path.join(OUT, topic)
-        # From the name of a topic its patches get the prefix of a version.
         run("git", "format-patch", "-q", "--thread=shallow", "--cover-letter",
             "--no-signature", "-o", folder, f"{base}..{tip}")
         files = sorted(os.listdir(folder))
