@@ -14,6 +14,7 @@ WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 
 CONFIGS=$WORKBENCH/configs/debug
 COLLECTIONS=${COLLECTIONS:-exec,kcmp,proc}
+TESTS=${TESTS-pidfd:pidfd_signal_group_test,pidfd:pidfd_signal_scope_test}
 RESULTS=$BUILD/results/debug
 names=${*:-$(cd "$CONFIGS" && ls -- *.config | sed 's/\.config$//')}
 mkdir -p "$RESULTS"
@@ -55,7 +56,7 @@ for name in $names; do
 		forward python3 "$WORKBENCH/boot.py" --kernel "$BUILD/debug/$name/$kernel" $known \
 			--cpus "$(header cpus 2)" --memory "$(header memory 2G)" --limit 5400 \
 			--silence 900 --log "$LOGS/debug-$name.log" --json "$RESULTS/$name.json" \
-			--collections "$COLLECTIONS" --skip "$skip" "$machine" kselftest || {
+			--collections "$COLLECTIONS" --tests "$TESTS" --skip "$skip" "$machine" kselftest || {
 			[ "$status" -lt 128 ] || exit "$status"
 			verdict='not ok'
 		}

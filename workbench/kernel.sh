@@ -18,7 +18,7 @@ WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 . "$WORKBENCH/lib.sh"
 
 SRC=${SRC:-$BUILD/linux}
-COLLECTIONS=${COLLECTIONS:-exec,kcmp,proc}
+COLLECTIONS=${COLLECTIONS:-exec,kcmp,proc},pidfd
 JOBS=${JOBS:-$(nproc)}
 
 need_packages gcc:gcc make:make flex:flex bison:bison bc:bc ccache:ccache \

@@ -12,6 +12,8 @@ WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 RESULTS=$BUILD/results
 LINUX_TREE=$BUILD/linux
 export COLLECTIONS=${COLLECTIONS:-exec,kcmp,proc}
+# Of this one only what the series adds: the rest is about other things.
+export TESTS=${TESTS-pidfd:pidfd_signal_group_test,pidfd:pidfd_signal_scope_test}
 failed=0
 
 # A part that fails does not keep the others from being run.
@@ -39,7 +41,7 @@ prepare() {
 kselftest() {
 	say "selftests ($COLLECTIONS) on $1"
 	part python3 "$WORKBENCH/boot.py" --log "$LOGS/kselftest-$1.log" --limit 2400 \
-		--json "$RESULTS/kselftest-$1.json" --collections "$COLLECTIONS" \
+		--json "$RESULTS/kselftest-$1.json" --collections "$COLLECTIONS" --tests "$TESTS" \
 		--skip "$(skips "$WORKBENCH/configs/$1.skip")" "$1" kselftest
 }
 
@@ -61,7 +63,7 @@ kunit() {
 	grep -h KUNIT "$BUILD/$machine/.config" | grep =y >"$BUILD/$machine/.kunitconfig"
 	tap "kunit-$machine" 300 env PATH="$path" python3 "$LINUX_TREE/tools/testing/kunit/kunit.py" \
 		exec --build_dir="$BUILD/$machine" --arch="$machine" --timeout=240 \
-		--json="$RESULTS/kunit-$machine.json" "$@" 'exec*'
+		--json="$RESULTS/kunit-$machine.json" "$@" '[ek][xa][ep][ci]*'
 }
 
 # tap NAME SECONDS CMD...: a part whose output goes to a log, for summary.py.
@@ -92,6 +94,7 @@ test)
 	say "checks of the workbench, the patches and the code"
 	tap workbench 600 "$WORKBENCH/tests/run.sh"
 	tap check 600 "$WORKBENCH/check.sh"
+	tap kapi 900 "$WORKBENCH/kapi.sh"
 	tap static 600 "$WORKBENCH/static.sh"
 	tap litmus 900 "$WORKBENCH/litmus.sh"
 	say "KUnit"
@@ -99,7 +102,7 @@ test)
 	kunit x86_64
 	kselftest um
 	kselftest qemu
-	summary workbench check static litmus kunit-um kunit-x86_64 kselftest-um kselftest-qemu
+	summary workbench check kapi static litmus kunit-um kunit-x86_64 kselftest-um kselftest-qemu
 	;;
 kunit)
 	prepare

@@ -40,8 +40,10 @@
  * to be unmountable, the kernel counts the namespaces of each user, and no reader
  * may own more descriptors than before.
  *
- * EXEC_UPDATE_RACE_EXECS in the environment makes each variant go on for that
- * many execs, most of them as fast as they can be had.
+ * EXEC_UPDATE_RACE_EXECS in the environment asks for so many execs in front of
+ * each reader. To have them in less than a day, all readers then look at the
+ * same victims that want the same of the image, in turns, and most of the time
+ * victims exec as fast as they can.
  */
 #define _GNU_SOURCE
 
@@ -135,6 +137,8 @@ static const struct phase quick = { 0, 0, 0, 100, 2 };
 #define MAP_ADDR	0x50000000UL
 #define MAGIC		0x5ec2e7UL
 #endif
+/* Mapped here, too, for those who ask whether somebody touched it. */
+#define TOUCH_ADDR	(MAP_ADDR + 0x100000)
 #define SHARED_FD	101
 #define PASSED_FD	102
 #define FILE_SIZE	65536
@@ -147,10 +151,10 @@ static const struct phase quick = { 0, 0, 0, 100, 2 };
 #define HEAD_OFFSET	64
 #define SECRET_CHARS	0x40000000UL
 #define SECRET_PERSONA	WHOLE_SECONDS
-#define PEAK_BYTES	(2UL << 20)
+#define PEAK_BYTES	(1024 * 1024)
 /* User page faults: of images that have many of them, and of all others. */
-#define FAULTS		400
-#define NOT_FAULTS	200
+#define FAULTS		300
+#define NOT_FAULTS	150
 
 /* What a look found. Errors are negative. */
 enum found {
@@ -161,17 +165,14 @@ enum found {
 };
 
 /* What an image does beyond what all of them do. */
-enum extra {
-	NO_EXTRA,
-	NEW_UTS,	/* enters a UTS namespace of its own */
-	NEW_ROOT,	/* changes its root directory */
-	TAKE_FAULTS,	/* has many page faults */
-	WATCH_FILTER,	/* tells whether its coredump_filter changed */
-	WATCH_PEAK,	/* tells whether its peak RSS was reset */
-	WATCH_NODE,	/* tells whether its memory was moved */
-	GIVE_UP,	/* gives up its privileges, and execs a plain image */
-	NOTHING_ELSE,	/* that one, which has nothing of what others have */
-};
+#define NEW_PLACE	0x01	/* enters namespaces of its own, changes its root */
+#define TAKE_FAULTS	0x02	/* has many page faults */
+#define WATCH_FILTER	0x04	/* tells whether its coredump_filter changed */
+#define WATCH_PEAK	0x08	/* tells whether its peak RSS was reset */
+#define WATCH_NODE	0x10	/* tells whether its memory was moved */
+#define WATCH		(WATCH_FILTER | WATCH_PEAK | WATCH_NODE)
+#define GIVE_UP		0x20	/* gives up its privileges, and execs a plain image */
+#define NOTHING_ELSE	0x40	/* is that one, which has nothing of the others */
 
 /* How the image ends. */
 #define IMAGE_FAILED	1
@@ -200,8 +201,21 @@ struct reader {
 	void (*meet)(struct look *look);
 	int (*look)(struct look *look);
 	int (*see)(int fd);
-	enum extra extra;
+	unsigned int extra;
 	unsigned int flags;
+};
+
+/* Those who look at the same victims. */
+#define MAX_TEAM	32
+#define MAX_LOOKING	(2 * MAX_READERS)	/* processes: users and admins */
+
+struct team {
+	const struct reader *reader[MAX_TEAM];
+	const char *name[MAX_TEAM];
+	int nr;
+	int admins;		/* of these */
+	unsigned int extra;	/* of the images, all that one of them needs */
+	unsigned int flags;	/* all that one of them has */
 };
 
 /* What a reader found in victims of a plain and of a set-id image. */
@@ -213,7 +227,6 @@ struct tally {
 	unsigned long gone;		/* no such process, or file, any more */
 	unsigned long other;
 	int other_err;
-	long long last_ms;
 };
 
 /* Shared by all processes of a test. */
@@ -231,9 +244,11 @@ struct shared {
 	int failed_status;
 	unsigned long touched[2];
 	long long last_exec_ms;
-	int readers;
-	bool first_reader_rests;	/* the one on the CPU of victims */
-	struct tally tally[MAX_READERS];
+	int readers;			/* processes */
+	int cpus;			/* where they are, that of victims first */
+	bool first_cpu_rests;
+	long long last_look_ms[MAX_LOOKING];
+	struct tally tally[MAX_LOOKING][MAX_TEAM];
 };
 
 /* A reader at work. */
@@ -245,6 +260,7 @@ struct look {
 	int proc;			/* /proc/PID */
 	int fd;				/* opened when the victim was met */
 	int held;			/* the last one that a look opened */
+	bool in_turns;			/* with others, who are waiting */
 	unsigned int turn;
 };
 
@@ -336,11 +352,13 @@ static int watch_held(struct look *look, int err)
 
 	if (look->held < 0 || !is_denial(err))
 		return err;
-	while (found != SECRET &&
-	       __atomic_load_n(&shared->victim, __ATOMIC_ACQUIRE) ==
-	       look->victim)
+	do {
 		found = look->reader->see(look->held);
-	close_fd(&look->held);
+	} while (found != SECRET && !look->in_turns &&
+		 __atomic_load_n(&shared->victim, __ATOMIC_ACQUIRE) ==
+		 look->victim);
+	if (!look->in_turns)
+		close_fd(&look->held);
 	return found == SECRET ? SECRET : err;
 }
 
@@ -440,7 +458,7 @@ static int see_pagemap(int fd)
 {
 	unsigned long long entry;
 	ssize_t len = pread(fd, &entry, sizeof(entry),
-			    MAP_ADDR / getpagesize() * sizeof(entry));
+			    TOUCH_ADDR / getpagesize() * sizeof(entry));
 
 	if (len != sizeof(entry))
 		return len < 0 ? -errno : NOTHING;
@@ -449,7 +467,7 @@ static int see_pagemap(int fd)
 
 static int look_move_pages(struct look *look)
 {
-	void *page = (void *)MAP_ADDR;
+	void *page = (void *)TOUCH_ADDR;
 	int status = -EFAULT;
 
 	if (syscall(__NR_move_pages, look->pid, 1, &page, NULL, &status, 0))
@@ -869,9 +887,14 @@ static const char *no_perf(void)
 	return atoi(text) > 2 ? "users may not use perf events" : NULL;
 }
 
-FIXTURE(exec_race) {
+struct race {
 	struct shared *shared;
+	struct team team;
 	bool delays;
+};
+
+FIXTURE(exec_race) {
+	struct race race;
 };
 
 FIXTURE_VARIANT(exec_race) {
@@ -1042,7 +1065,7 @@ FIXTURE_VARIANT_ADD(exec_race, cwd) {
 FIXTURE_VARIANT_ADD(exec_race, root) {
 	.reader = {
 		.file = "root", .missing = no_user_ns, .look = look_link,
-		.extra = NEW_ROOT,
+		.extra = NEW_PLACE,
 	},
 };
 
@@ -1062,28 +1085,28 @@ FIXTURE_VARIANT_ADD(exec_race, map_files) {
 FIXTURE_VARIANT_ADD(exec_race, ns_readlink) {
 	.reader = {
 		.missing = no_user_ns, .look = look_ns_readlink,
-		.extra = NEW_UTS,
+		.extra = NEW_PLACE,
 	},
 };
 
 FIXTURE_VARIANT_ADD(exec_race, ns_follow) {
 	.reader = {
 		.missing = no_user_ns, .look = look_ns_follow,
-		.extra = NEW_UTS,
+		.extra = NEW_PLACE,
 	},
 };
 
 FIXTURE_VARIANT_ADD(exec_race, pidfd_ns) {
 	.reader = {
 		.missing = no_pidfd_ns, .meet = open_pidfd,
-		.look = look_pidfd_ns, .extra = NEW_UTS,
+		.look = look_pidfd_ns, .extra = NEW_PLACE,
 	},
 };
 
 FIXTURE_VARIANT_ADD(exec_race, setns) {
 	.reader = {
 		.missing = no_user_ns, .meet = open_pidfd, .look = look_setns,
-		.extra = NEW_UTS, .flags = ADMIN,
+		.extra = NEW_PLACE, .flags = ADMIN,
 	},
 };
 
@@ -1144,11 +1167,15 @@ static bool make_file(const char *path, unsigned long long word)
 	return ok;
 }
 
+static bool map_page(int fd, unsigned long addr)
+{
+	return mmap((void *)addr, getpagesize(), PROT_READ,
+		    MAP_PRIVATE | MAP_FIXED_NOREPLACE, fd, 0) == (void *)addr;
+}
+
 static bool map_file(int fd)
 {
-	return mmap((void *)MAP_ADDR, getpagesize(), PROT_READ,
-		    MAP_PRIVATE | MAP_FIXED_NOREPLACE, fd,
-		    0) == (void *)MAP_ADDR;
+	return map_page(fd, MAP_ADDR) && map_page(fd, TOUCH_ADDR);
 }
 
 static bool look_at_ourselves(void)
@@ -1238,8 +1265,8 @@ static bool set_delays(unsigned int begin_us, unsigned int pass_us,
 	return ok;
 }
 
-static void next_phase(struct shared *shared, const struct reader *reader,
-		       bool delays, bool many, long long ms)
+static void next_phase(struct shared *shared, unsigned int flags, bool delays,
+		       bool many, long long ms)
 {
 	const struct phase *phase = &phases[0];
 	unsigned int life_us, pass_us, nap_us = NAP_MAX_US;
@@ -1254,21 +1281,21 @@ static void next_phase(struct shared *shared, const struct reader *reader,
 		phase = &phases[ms / PHASE_MS % ARRAY_SIZE(phases)];
 	}
 	life_us = phase->life_us;
-	if (reader->flags & SLOW && life_us < SLOW_LIFE_US)
+	if (flags & SLOW && phase != &quick && life_us < SLOW_LIFE_US)
 		life_us = SLOW_LIFE_US;
 	pass_us = phase->pass_us;
 	if (pass_us == TO_THE_IMAGE)
 		/* There are two delays if the check is in mm_access(). */
 		pass_us = __atomic_load_n(&shared->exec_us, __ATOMIC_RELAXED) +
 			  life_us / 3;
-	if (reader->flags & LOOKS_UP)
+	if (flags & LOOKS_UP)
 		nap_us += NAP_MAX_DELAYS * pass_us;
 	/*
 	 * Not all kernels can preempt a reader in the kernel, which would keep
 	 * the victim from going on until the delay is over.
 	 */
-	__atomic_store_n(&shared->first_reader_rests,
-			 pass_us + phase->begin_us && shared->readers > 1,
+	__atomic_store_n(&shared->first_cpu_rests,
+			 pass_us + phase->begin_us && shared->cpus > 1,
 			 __ATOMIC_RELAXED);
 	if (delays)
 		set_delays(phase->begin_us, pass_us, phase->exec_us);
@@ -1316,37 +1343,67 @@ static bool make_files(void)
 	       !chmod(SETID_IMAGE, 04755);
 }
 
-FIXTURE_SETUP(exec_race)
+/* Why the kernel cannot be asked in this way, or NULL. */
+static const char *why_not(const struct reader *reader)
 {
-	const struct reader *reader = &variant->reader;
-	const char *missing = NULL;
+	static char text[64];
+	const char *missing = reader->missing ? reader->missing() : NULL;
 
-	self->shared = NULL;
-	if (geteuid())
-		SKIP(return, "needs root to make a set-id image");
-	if (reader->missing)
-		missing = reader->missing();
-	if (missing)
-		SKIP(return, "%s", missing);
-	if (reader->file && !has_file(reader->file))
-		SKIP(return, "needs /proc/PID/%s", reader->file);
+	if (missing || !reader->file || has_file(reader->file))
+		return missing;
+	snprintf(text, sizeof(text), "needs /proc/PID/%s", reader->file);
+	return text;
+}
 
+static void add_to_team(struct team *team, const struct reader *reader,
+			const char *name)
+{
+	team->reader[team->nr] = reader;
+	team->name[team->nr++] = name;
+	team->flags |= reader->flags;
+	team->admins += !!(reader->flags & ADMIN);
+	team->extra |= reader->extra;
+}
+
+/* NULL, or why there can be no race. */
+static const char *prepare_race(struct __test_metadata *_metadata,
+				struct race *race)
+{
 	if (!mount_our_own("tmpfs", "/tmp"))
-		SKIP(return, "cannot mount: %s", strerror(errno));
+		return "cannot mount a file system";
 	ASSERT_TRUE(make_files());
 	if (run_image(SETID_IMAGE, "--setid"))
-		SKIP(return, "cannot exec set-id images here");
+		return "cannot exec set-id images here";
 	ASSERT_TRUE(look_at_ourselves());
 
-	self->shared = mmap(NULL, sizeof(*self->shared), PROT_READ | PROT_WRITE,
+	race->shared = mmap(NULL, sizeof(*race->shared), PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, self->shared);
-	/* One with the victims, and one on each other CPU. */
-	self->shared->readers = count_readers(0);
-	next_phase(self->shared, reader, false, false, 0);
+	ASSERT_NE(MAP_FAILED, race->shared);
+	/* One with the victims, and one on each other CPU; or one of each sort. */
+	race->shared->cpus = count_readers(0);
+	race->shared->readers = race->shared->cpus;
+	if (race->team.admins && race->team.admins < race->team.nr)
+		race->shared->readers *= 2;
+	next_phase(race->shared, race->team.flags, false, false, 0);
 
 	/* Last: from here on teardown runs, whatever happens. */
-	self->delays = set_delays(0, 0, 0);
+	race->delays = set_delays(0, 0, 0);
+	return NULL;
+}
+
+FIXTURE_SETUP(exec_race)
+{
+	const char *missing;
+
+	if (geteuid())
+		SKIP(return, "needs root to make a set-id image");
+	missing = why_not(&variant->reader);
+	if (!missing) {
+		add_to_team(&self->race.team, &variant->reader, "");
+		missing = prepare_race(_metadata, &self->race);
+	}
+	if (missing)
+		SKIP(return, "%s", missing);
 }
 
 FIXTURE_TEARDOWN_PARENT(exec_race)
@@ -1358,7 +1415,7 @@ struct victim {
 	struct shared *shared;
 	bool setid;
 	unsigned int life_us;
-	const struct reader *reader;
+	unsigned int extra;
 };
 
 /* To be looked at, and to exec. */
@@ -1373,7 +1430,7 @@ static int be_victim(void *data)
 	unsigned int us = __atomic_load_n(&shared->nap_us, __ATOMIC_RELAXED);
 	struct timespec ts;
 
-	snprintf(what, sizeof(what), "%d", victim->reader->extra);
+	snprintf(what, sizeof(what), "%d", victim->extra);
 	snprintf(life, sizeof(life), "%u", victim->life_us);
 	/* So that no image has its stack where victims have theirs. */
 	memset(env + strlen(env), 'x', sizeof(env) - strlen(env) - 1);
@@ -1409,7 +1466,7 @@ static int be_leader(void *victim)
 static void learn_exec_us(const struct victim *victim)
 {
 	struct shared *shared = victim->shared;
-	int images = victim->reader->extra == GIVE_UP ? 2 : 1;
+	int images = victim->extra & GIVE_UP ? 2 : 1;
 	struct timespec now;
 	long long us;
 
@@ -1424,10 +1481,10 @@ static void learn_exec_us(const struct victim *victim)
 	__atomic_store_n(&shared->exec_us, us, __ATOMIC_RELAXED);
 }
 
-static void spawn_loop(struct shared *shared, const struct reader *reader)
+static void spawn_loop(struct shared *shared, const struct team *team)
 {
 	static char stack[65536];
-	int (*be)(void *) = reader->flags & OTHER_THREAD ? be_leader : be_victim;
+	int (*be)(void *) = team->flags & OTHER_THREAD ? be_leader : be_victim;
 	int fd = open(OURS_FILE, O_RDONLY | O_CLOEXEC);
 
 	/* Readers have it not, so that it is a victim's if it is found. */
@@ -1441,7 +1498,7 @@ static void spawn_loop(struct shared *shared, const struct reader *reader)
 							 __ATOMIC_RELAXED),
 			.life_us = __atomic_load_n(&shared->life_us,
 						   __ATOMIC_RELAXED),
-			.reader = reader,
+			.extra = team->extra,
 		};
 		int status = -1;
 		pid_t pid;
@@ -1465,7 +1522,8 @@ static void spawn_loop(struct shared *shared, const struct reader *reader)
 			shared->failed_execs++;
 			shared->failed_status = status;
 		}
-		shared->execs++;
+		/* One that gives up has another one to exec. */
+		shared->execs += team->extra & GIVE_UP ? 2 : 1;
 		shared->last_exec_ms = now_ms();
 	}
 	_exit(0);
@@ -1475,19 +1533,14 @@ static void part(struct look *look)
 {
 	close_fd(&look->held);
 	close_fd(&look->fd);
-	close_fd(&look->proc);
 }
 
-static bool meet(struct look *look, unsigned long victim)
+/* @proc is shared by all who look at the victim. */
+static bool meet(struct look *look, unsigned long victim, int proc)
 {
-	char path[32];
-
 	look->victim = victim;
 	look->pid = victim / 2;
-	snprintf(path, sizeof(path), "/proc/%d", look->pid);
-	look->proc = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (look->proc < 0)
-		return false;
+	look->proc = proc;
 	if (!look->reader->meet)
 		return true;
 	look->reader->meet(look);
@@ -1554,45 +1607,68 @@ static int lowest_free_fd(void)
 	return fd;
 }
 
-static void read_loop(struct shared *shared, const struct reader *reader,
-		      struct tally *tally)
+static void read_loop(struct shared *shared, const struct team *team, int nr,
+		      bool admin)
 {
-	struct look look = {
-		.reader = reader,
-		.shared = shared,
-		.proc = -1,
-		.fd = -1,
-		.held = -1,
-	};
+	static struct look looks[MAX_TEAM];
+	static bool met[MAX_TEAM];
+	unsigned long last_victim = 0;
 	int fd = lowest_free_fd();
-	bool met = false;
-	unsigned int n;
+	int mine[MAX_TEAM];
+	int looking = 0;
+	int proc = -1;
 
-	for (n = 0; !__atomic_load_n(&shared->stop, __ATOMIC_ACQUIRE); n++) {
+	for (int i = 0; i < team->nr; i++) {
+		if (admin != !!(team->reader[i]->flags & ADMIN))
+			continue;
+		mine[looking] = i;
+		looks[looking++] = (struct look){
+			.reader = team->reader[i],
+			.shared = shared,
+			.in_turns = team->nr > 1,
+			.fd = -1,
+			.held = -1,
+		};
+	}
+	for (unsigned int n = 0;
+	     !__atomic_load_n(&shared->stop, __ATOMIC_ACQUIRE); n++) {
+		int i = n % looking;
 		unsigned long victim;
 
 		/* Asking is a system call, on some machines. */
 		if (!(n % 16))
-			tally->last_ms = now_ms();
+			shared->last_look_ms[nr] = now_ms();
 
-		if (tally == shared->tally &&
-		    __atomic_load_n(&shared->first_reader_rests,
-				    __ATOMIC_RELAXED)) {
+		if (nr % shared->cpus == 0 &&
+		    __atomic_load_n(&shared->first_cpu_rests, __ATOMIC_RELAXED)) {
 			usleep(1000);
 			continue;
 		}
 		victim = __atomic_load_n(&shared->victim, __ATOMIC_ACQUIRE);
-		if (victim != look.victim) {
-			part(&look);
-			look.victim = victim;
-			met = victim && meet(&look, victim);
-			if (met && reader->flags & SLOW)
-				aim(&look);
+		if (victim != last_victim) {
+			char path[32];
+
+			snprintf(path, sizeof(path), "/proc/%lu", victim / 2);
+			close_fd(&proc);
+			if (victim)
+				proc = open(path, O_PATH | O_DIRECTORY |
+					    O_CLOEXEC);
+			for (int j = 0; j < looking; j++) {
+				part(&looks[j]);
+				met[j] = proc >= 0 &&
+					 meet(&looks[j], victim, proc);
+			}
+			last_victim = victim;
+			if (met[i] && looks[i].reader->flags & SLOW)
+				aim(&looks[i]);
 		}
-		if (met)
-			count(tally, victim & 1, look_at(&look));
+		if (met[i])
+			count(&shared->tally[nr][mine[i]], victim & 1,
+			      look_at(&looks[i]));
 	}
-	part(&look);
+	for (int i = 0; i < looking; i++)
+		part(&looks[i]);
+	close_fd(&proc);
 	_exit(lowest_free_fd() == fd ? 0 : 1);
 }
 
@@ -1616,12 +1692,12 @@ static void become_privileged(pid_t parent, int capability)
 		_exit(1);
 }
 
-static struct tally sum_up(const struct shared *shared)
+static struct tally sum_up(const struct shared *shared, int i)
 {
 	struct tally sum = {};
 
-	for (int i = 0; i < shared->readers; i++) {
-		const struct tally *tally = &shared->tally[i];
+	for (int nr = 0; nr < shared->readers; nr++) {
+		const struct tally *tally = &shared->tally[nr][i];
 
 		for (int setid = 0; setid < 2; setid++) {
 			sum.ours[setid] += tally->ours[setid];
@@ -1644,15 +1720,16 @@ static bool somebody_hangs(const struct shared *shared, int *stale)
 	bool late = shared->last_exec_ms < limit;
 
 	for (int i = 0; i < shared->readers; i++)
-		late |= shared->tally[i].last_ms < limit;
+		late |= shared->last_look_ms[i] < limit;
 	*stale = late ? *stale + 1 : 0;
 	return *stale > 1;
 }
 
 /* What a plain image has could be seen, or changed. */
-static bool not_blind(const struct shared *shared, const struct tally *sum)
+static bool not_blind(const struct reader *reader, const struct shared *shared,
+		      const struct tally *sum)
 {
-	return sum->secret[0] + shared->touched[0];
+	return reader->extra & WATCH ? shared->touched[0] : sum->secret[0];
 }
 
 /* Who gives up instead of waiting may be turned away in the middle of execve(). */
@@ -1663,31 +1740,93 @@ static bool nothing_wrong(const struct reader *reader,
 	       (reader->flags & GIVES_UP || !sum->denied[0]);
 }
 
-/* All that can happen to such a reader. */
-static bool seen_all(const struct reader *reader, const struct events *events)
+/* All that can happen to such readers. */
+static bool seen_all(unsigned int flags, const struct events *events)
 {
-	if (reader->flags & BLOCKS)
+	if (flags & BLOCKS)
 		return events->blocked;
 	if (kernel_is_64bit() && (!events->speculated || !events->retried))
 		return false;
 	/* The lock is there to be taken for a few instructions of execve(). */
-	return reader->flags & GIVES_UP ? events->gave_up : events->locked;
+	return flags & GIVES_UP ? events->gave_up : events->locked;
 }
 
-TEST_F_TIMEOUT(exec_race, permission_and_state_are_of_one_image, 36000)
+/* Whether a reader has had answers of all kinds. */
+static bool answered(const struct reader *reader, const struct shared *shared,
+		     const struct tally *sum)
 {
-	const struct reader *reader = &variant->reader;
-	const char *env = getenv("EXEC_UPDATE_RACE_EXECS");
-	unsigned long goal = env ? strtoul(env, NULL, 0) : 50;
+	return sum->ours[0] + sum->ours[1] && sum->denied[1] &&
+	       not_blind(reader, shared, sum);
+}
+
+/* Whether to go on: not for ever, until all was seen that has to be seen. */
+static bool saw_enough(const struct shared *shared, const struct team *team)
+{
+	bool enough = true;
+
+	for (int i = 0; i < team->nr; i++) {
+		struct tally sum = sum_up(shared, i);
+
+		if (!nothing_wrong(team->reader[i], shared, &sum))
+			return true;
+		enough &= answered(team->reader[i], shared, &sum);
+	}
+	return enough;
+}
+
+static void expect_right(struct __test_metadata *_metadata,
+			 const struct reader *reader, const char *name,
+			 const struct shared *shared, const struct tally *sum)
+{
+	for (int setid = 0; setid < 2; setid++) {
+		TH_LOG("%s %s: ours %lu, image's %lu, denied %lu, changed %lu",
+		       name, setid ? "set-id" : "plain", sum->ours[setid],
+		       sum->secret[setid], sum->denied[setid],
+		       shared->touched[setid]);
+	}
+	TH_LOG("%s nothing %lu, gone %lu", name, sum->nothing, sum->gone);
+	EXPECT_EQ(0, sum->other) {
+		TH_LOG("%s error %d", name, sum->other_err);
+	}
+
+	/* What must never be seen. */
+	EXPECT_EQ(0, sum->secret[1]) {
+		TH_LOG("%s old permission, new state: %lu times", name,
+		       sum->secret[1]);
+	}
+	EXPECT_EQ(0, shared->touched[1]) {
+		TH_LOG("%s old permission, new state: changed %lu times", name,
+		       shared->touched[1]);
+	}
+	if (!(reader->flags & GIVES_UP)) {
+		EXPECT_EQ(0, sum->denied[0]) {
+			TH_LOG("%s judged in the middle of execve(): %lu times",
+			       name, sum->denied[0]);
+		}
+	}
+
+	/* Without answers of all kinds nothing was shown. */
+	EXPECT_NE(0, sum->ours[0] + sum->ours[1]);
+	EXPECT_NE(0, sum->denied[1]);
+	EXPECT_TRUE(not_blind(reader, shared, sum)) {
+		TH_LOG("%s what a plain image has was never seen", name);
+	}
+}
+
+/* @goal: so many execs, and not only as many as there is time for; or 0 */
+static void run_race(struct __test_metadata *_metadata, struct race *race,
+		     unsigned long goal)
+{
+	const struct team *team = &race->team;
 	struct sched_param param = { .sched_priority = 1 };
-	struct shared *shared = self->shared;
+	struct shared *shared = race->shared;
 	struct pollfd end_of_pipe = {};
 	struct events before, events = {};
 	pid_t parent = getpid();
-	pid_t spawner, readers[MAX_READERS];
+	pid_t spawner, readers[MAX_LOOKING];
 	bool hangs, enough, ended_well;
+	unsigned long least = goal ?: 50;
 	long long begun, ms;
-	struct tally sum;
 	cpu_set_t cpus;
 	int stale = 0;
 	int fds[2];
@@ -1702,7 +1841,7 @@ TEST_F_TIMEOUT(exec_race, permission_and_state_are_of_one_image, 36000)
 	begun = now_ms();
 	shared->last_exec_ms = begun;
 	for (int i = 0; i < shared->readers; i++)
-		shared->tally[i].last_ms = begun;
+		shared->last_look_ms[i] = begun;
 
 	spawner = fork();
 	ASSERT_LE(0, spawner);
@@ -1715,23 +1854,27 @@ TEST_F_TIMEOUT(exec_race, permission_and_state_are_of_one_image, 36000)
 			_exit(1);
 		shared->realtime = !sched_setscheduler(0, SCHED_FIFO, &param);
 		become_reader(parent);
-		spawn_loop(shared, reader);
+		spawn_loop(shared, team);
 	}
 	close(fds[1]);
 	for (int i = 0; i < shared->readers; i++) {
 		readers[i] = fork();
 		ASSERT_LE(0, readers[i]);
 		if (!readers[i]) {
-			cpu_of_victims(&cpus, i);
+			/* First the users, or there are only admins. */
+			bool admin = i >= shared->cpus ||
+				     team->admins == team->nr;
+
+			cpu_of_victims(&cpus, i % shared->cpus);
 			if (sched_setaffinity(0, sizeof(cpus), &cpus))
 				_exit(1);
-			if (reader->flags & ADMIN)
+			if (admin)
 				become_privileged(parent, CAP_SYS_ADMIN);
-			else if (reader->flags & OPENS_ALL)
+			else if (team->flags & OPENS_ALL)
 				become_privileged(parent, CAP_DAC_READ_SEARCH);
 			else
 				become_reader(parent);
-			read_loop(shared, reader, &shared->tally[i]);
+			read_loop(shared, team, i, admin);
 		}
 	}
 
@@ -1739,15 +1882,12 @@ TEST_F_TIMEOUT(exec_race, permission_and_state_are_of_one_image, 36000)
 	do {
 		usleep(50000);
 		ms = now_ms() - begun;
-		next_phase(shared, reader, self->delays, env, ms);
+		next_phase(shared, team->flags, race->delays, goal, ms);
 		hangs = somebody_hangs(shared, &stale);
-		sum = sum_up(shared);
 		events_since(&events, &before);
-		enough = (sum.ours[0] + sum.ours[1] && sum.denied[1] &&
-			  not_blind(shared, &sum) &&
-			  (!self->delays || seen_all(reader, &events))) ||
-			 !nothing_wrong(reader, shared, &sum);
-	} while (!hangs && (ms < RACE_MS || shared->execs < goal ||
+		enough = saw_enough(shared, team) &&
+			 (!race->delays || seen_all(team->flags, &events));
+	} while (!hangs && (ms < RACE_MS || shared->execs < least ||
 			    (!enough && ms < RACE_MAX_MS)));
 	__atomic_store_n(&shared->stop, true, __ATOMIC_RELEASE);
 	set_delays(0, 0, 0);
@@ -1763,46 +1903,18 @@ TEST_F_TIMEOUT(exec_race, permission_and_state_are_of_one_image, 36000)
 		TH_LOG("somebody failed, or has descriptors that nobody asked for");
 	}
 
-	sum = sum_up(shared);
 	TH_LOG("%lu execs in %lld ms%s%s", shared->execs, ms,
 	       shared->realtime ? "" : ", no real-time priority",
-	       self->delays ? ", with delays" : "");
-	for (int setid = 0; setid < 2; setid++) {
-		TH_LOG("%s: ours %lu, image's %lu, denied %lu, changed %lu",
-		       setid ? "set-id" : "plain", sum.ours[setid],
-		       sum.secret[setid], sum.denied[setid],
-		       shared->touched[setid]);
-	}
-	TH_LOG("nothing %lu, gone %lu", sum.nothing, sum.gone);
-
+	       race->delays ? ", with delays" : "");
 	EXPECT_EQ(0, shared->failed_execs) {
 		TH_LOG("status %#x", shared->failed_status);
 	}
-	EXPECT_LE(goal, shared->execs);
-	EXPECT_EQ(0, sum.other) {
-		TH_LOG("error %d", sum.other_err);
-	}
+	EXPECT_LE(least, shared->execs);
+	for (int i = 0; i < team->nr; i++) {
+		struct tally sum = sum_up(shared, i);
 
-	/* What must never be seen. */
-	EXPECT_EQ(0, sum.secret[1]) {
-		TH_LOG("old permission, new state: %lu times", sum.secret[1]);
-	}
-	EXPECT_EQ(0, shared->touched[1]) {
-		TH_LOG("old permission, new state: changed %lu times",
-		       shared->touched[1]);
-	}
-	if (!(reader->flags & GIVES_UP)) {
-		EXPECT_EQ(0, sum.denied[0]) {
-			TH_LOG("judged in the middle of execve(): %lu times",
-			       sum.denied[0]);
-		}
-	}
-
-	/* Without answers of all kinds nothing was shown. */
-	EXPECT_NE(0, sum.ours[0] + sum.ours[1]);
-	EXPECT_NE(0, sum.denied[1]);
-	EXPECT_TRUE(not_blind(shared, &sum)) {
-		TH_LOG("what a plain image has was never seen");
+		expect_right(_metadata, team->reader[i], team->name[i], shared,
+			     &sum);
 	}
 
 	EXPECT_EQ(1, poll(&end_of_pipe, 1, PATIENCE_MS)) {
@@ -1811,13 +1923,13 @@ TEST_F_TIMEOUT(exec_race, permission_and_state_are_of_one_image, 36000)
 	EXPECT_TRUE(can_umount()) {
 		TH_LOG("somebody still has a file or an mm of an image");
 	}
-	if (reader->extra == NEW_UTS) {
+	if (team->extra & NEW_PLACE) {
 		EXPECT_TRUE(namespaces_are_gone()) {
 			TH_LOG("somebody still has a namespace of an image");
 		}
 	}
 
-	if (!self->delays) {
+	if (!race->delays) {
 		TH_LOG("the kernel does not count how its readers read");
 		return;
 	}
@@ -1825,7 +1937,96 @@ TEST_F_TIMEOUT(exec_race, permission_and_state_are_of_one_image, 36000)
 	TH_LOG("speculated %lu, retried %lu, locked %lu, gave up %lu, blocked %lu",
 	       events.speculated, events.retried, events.locked,
 	       events.gave_up, events.blocked);
-	EXPECT_TRUE(seen_all(reader, &events));
+	EXPECT_TRUE(seen_all(team->flags, &events));
+}
+
+TEST_F(exec_race, permission_and_state_are_of_one_image)
+{
+	run_race(_metadata, &self->race, 0);
+}
+
+/*
+ * All readers again, who look at the same victims if they want the same of
+ * them, for as many execs as the environment says.
+ */
+
+FIXTURE(exec_races) {
+	struct race race;
+};
+
+FIXTURE_VARIANT(exec_races) {
+	unsigned int extra;
+	unsigned int or_extra;	/* also those who want this, or nothing */
+	unsigned int flags;
+};
+
+/* Of these flags, those who look together have the same. */
+#define TEAM_FLAGS	(BLOCKS | SLOW | OTHER_THREAD)
+
+FIXTURE_VARIANT_ADD(exec_races, all_who_can) {
+	.extra = WATCH_FILTER, .or_extra = NEW_PLACE,
+};
+
+FIXTURE_VARIANT_ADD(exec_races, at_those_who_give_up) {
+	.extra = GIVE_UP,
+};
+
+FIXTURE_VARIANT_ADD(exec_races, at_other_threads) {
+	.flags = OTHER_THREAD,
+};
+
+FIXTURE_VARIANT_ADD(exec_races, who_write_clear_refs) {
+	.extra = WATCH_PEAK,
+};
+
+FIXTURE_VARIANT_ADD(exec_races, who_migrate_pages) {
+	.extra = WATCH_NODE, .flags = SLOW,
+};
+
+FIXTURE_VARIANT_ADD(exec_races, who_count_events) {
+	.extra = TAKE_FAULTS, .flags = BLOCKS,
+};
+
+FIXTURE_SETUP(exec_races)
+{
+	struct team *team = &self->race.team;
+	const char *missing = NULL;
+
+	if (!getenv("EXEC_UPDATE_RACE_EXECS"))
+		SKIP(return, "for those who set EXEC_UPDATE_RACE_EXECS");
+	if (geteuid())
+		SKIP(return, "needs root to make a set-id image");
+	for (struct __fixture_variant_metadata *v =
+	     _exec_race_fixture_object.variant; v; v = v->next) {
+		/* All that a variant has. */
+		const struct reader *reader = v->data;
+
+		if ((reader->flags & TEAM_FLAGS) != variant->flags)
+			continue;
+		if (reader->extra != variant->extra &&
+		    !(variant->or_extra && !(reader->extra & ~variant->or_extra)))
+			continue;
+		ASSERT_GT(MAX_TEAM, team->nr);
+		missing = why_not(reader);
+		if (!missing)
+			add_to_team(team, reader, v->name);
+	}
+	if (team->nr)
+		missing = prepare_race(_metadata, &self->race);
+	if (missing)
+		SKIP(return, "%s", missing);
+	ASSERT_NE(0, team->nr);
+}
+
+FIXTURE_TEARDOWN_PARENT(exec_races)
+{
+	set_delays(0, 0, 0);
+}
+
+TEST_F_TIMEOUT(exec_races, permission_and_state_are_of_one_image, 36000)
+{
+	run_race(_metadata, &self->race,
+		 strtoul(getenv("EXEC_UPDATE_RACE_EXECS"), NULL, 0));
 }
 
 /*
@@ -1929,8 +2130,13 @@ static void *map_anonymous(size_t size, int flags)
 	return map;
 }
 
-/* What is being watched. */
-static unsigned long watch(enum extra extra)
+static unsigned long long word_at(unsigned long addr)
+{
+	return *(unsigned long long *)addr;
+}
+
+/* What is being watched, with a file that was opened for it. */
+static unsigned long watch(unsigned int extra, int filter)
 {
 	static char *page;
 	unsigned long mask = 1;
@@ -1939,7 +2145,7 @@ static unsigned long watch(enum extra extra)
 
 	switch (extra) {
 	case WATCH_FILTER:
-		read_file("/proc/self/coredump_filter", text, sizeof(text));
+		read_text(filter, text, sizeof(text));
 		return strtoul(text, NULL, 16);
 	case WATCH_PEAK:
 		return peak_rss();
@@ -2004,7 +2210,7 @@ static int use_inherited(void)
 	return n && errno == EACCES ? IMAGE_DENIED : IMAGE_FAILED;
 }
 
-static void be_image(enum extra extra, char *life_arg)
+static void be_image(unsigned int extra, char *life_arg)
 {
 	unsigned int life_us = strtoul(life_arg, NULL, 10);
 	struct timespec life = {
@@ -2013,11 +2219,12 @@ static void be_image(enum extra extra, char *life_arg)
 	};
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	int fd = open(SECRET_FILE, O_RDONLY | O_CLOEXEC);
+	int filter = -1;
 	static char stack[16384];
 	unsigned long before;
 	void *peak = NULL;
 
-	if (extra == NOTHING_ELSE) {
+	if (extra & NOTHING_ELSE) {
 		fd = open(OURS_FILE, O_RDONLY | O_CLOEXEC);
 		if (!map_file(fd))
 			_exit(IMAGE_FAILED);
@@ -2028,7 +2235,8 @@ static void be_image(enum extra extra, char *life_arg)
 	if (dup2(fd, SHARED_FD) < 0 ||
 	    lseek(SHARED_FD, SECRET_POS, SEEK_SET) != SECRET_POS ||
 	    !map_file(SHARED_FD) ||
-	    *(unsigned long long *)MAP_ADDR != SECRET_WORD)
+	    word_at(MAP_ADDR) != SECRET_WORD ||
+	    word_at(TOUCH_ADDR) != SECRET_WORD)
 		_exit(IMAGE_FAILED);
 	/* Or there are no futexes, and nobody looks at this. */
 	syscall(__NR_set_robust_list, MAP_ADDR + HEAD_OFFSET,
@@ -2041,43 +2249,34 @@ static void be_image(enum extra extra, char *life_arg)
 	if (chdir(SECRET_DIR))
 		_exit(IMAGE_FAILED);
 
-	switch (extra) {
-	case NEW_UTS:
-		if (unshare(CLONE_NEWUSER | CLONE_NEWUTS) ||
-		    sethostname(SECRET_NAME, strlen(SECRET_NAME)))
-			_exit(IMAGE_FAILED);
-		break;
-	case NEW_ROOT:
-		if (unshare(CLONE_NEWUSER) || chroot(SECRET_DIR))
-			_exit(IMAGE_FAILED);
-		break;
-	case TAKE_FAULTS:
+	/* There may be no /proc in the new place. */
+	if (extra & WATCH_FILTER)
+		filter = open("/proc/self/coredump_filter", O_RDONLY | O_CLOEXEC);
+	if (extra & NEW_PLACE &&
+	    (unshare(CLONE_NEWUSER | CLONE_NEWUTS) ||
+	     sethostname(SECRET_NAME, strlen(SECRET_NAME)) ||
+	     chroot(SECRET_DIR)))
+		_exit(IMAGE_FAILED);
+	if (extra & TAKE_FAULTS)
 		take_faults();
-		break;
-	case WATCH_PEAK:
+	if (extra & WATCH_PEAK)
 		peak = map_anonymous(PEAK_BYTES, MAP_POPULATE);
-		break;
-	case GIVE_UP:
-		/*
-		 * Files in /proc lead to memory, but do not keep what is in it.
-		 * If somebody else does then it is seen for sure.
-		 */
-		if (clone(keep_memory, stack + sizeof(stack), CLONE_VM,
-			  NULL) < 0)
-			_exit(IMAGE_FAILED);
-		break;
-	default:
-		break;
-	}
+	/*
+	 * Files in /proc lead to memory, but do not keep what is in it. If
+	 * somebody else does then it is seen for sure.
+	 */
+	if (extra & GIVE_UP &&
+	    clone(keep_memory, stack + sizeof(stack), CLONE_VM, NULL) < 0)
+		_exit(IMAGE_FAILED);
 
-	before = watch(extra);
-	if (extra == WATCH_PEAK)
+	before = watch(extra & WATCH, filter);
+	if (extra & WATCH_PEAK)
 		munmap(peak, PEAK_BYTES);
 	/* What it does not look at may be anything. */
 	syscall(__NR_ppoll, NULL, 0, &life, NULL, MAGIC, MAGIC);
-	if (extra == GIVE_UP)
+	if (extra & GIVE_UP)
 		be_successor(life_arg);
-	_exit(watch(extra) == before ? 0 : IMAGE_TOUCHED);
+	_exit(watch(extra & WATCH, filter) == before ? 0 : IMAGE_TOUCHED);
 }
 
 /*

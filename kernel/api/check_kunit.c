@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit tests of the check: that each of its rows is about a claim, and which
+ * errors it lets pass.
+ */
+
+#include <kunit/test.h>
+#include <linux/errname.h>
+
+#include "check.h"
+
+/* A row whose claim has another test or outcome by now checks nothing. */
+static void rows_have_claims(struct kunit *test)
+{
+	static const char * const names[] = { "sys_execve", "sys_execveat" };
+
+	for (int i = 0; i < ARRAY_SIZE(names); i++) {
+		const struct kernel_api_spec *spec = kapi_find(names[i]);
+
+		if (!spec)
+			kunit_skip(test, "no specification of %s", names[i]);
+		for (unsigned int j = 0; j < kapi_nr_exec_rows; j++) {
+			const struct kapi_row *row = &kapi_exec_rows[j];
+			const struct kapi_item *claim =
+				kapi_check_find_claim(spec, row->test);
+
+			/* Only one of the two can be asked. */
+			if (!claim && row->end == KAPI_END_ONLY_CHECKED)
+				continue;
+			KUNIT_EXPECT_NOT_NULL_MSG(test, claim, "%s: %s",
+						  spec->name, row->test);
+			if (claim)
+				KUNIT_EXPECT_STREQ_MSG(test, row->word,
+						       kapi_outcome(claim),
+						       "%s: %s", spec->name,
+						       row->test);
+		}
+	}
+}
+
+static const struct kernel_api_spec strict = {
+	.name = "strict",
+	.items = {
+		{ .kind = KAPI_KIND_ERROR, .value = ENOENT,
+		  .strings = KAPI_STRING(KAPI_NAME, "ENOENT")
+			     KAPI_STRING(KAPI_SEEN, "ENOENT")
+			     KAPI_STRING(KAPI_TEST, "a") },
+		{ .kind = KAPI_KIND_ERROR_FROM, .type = KAPI_FROM_LSM,
+		  .strings = KAPI_STRING(KAPI_SEEN, "EACCES EPERM")
+			     KAPI_STRING(KAPI_TEST, "b") },
+		{ }
+	},
+};
+
+static const struct kernel_api_spec lenient = {
+	.name = "lenient",
+	.items = {
+		{ .kind = KAPI_KIND_ERROR, .value = ENOENT,
+		  .strings = KAPI_STRING(KAPI_NAME, "ENOENT")
+			     KAPI_STRING(KAPI_SEEN, "ENOENT")
+			     KAPI_STRING(KAPI_TEST, "a") },
+		{ .kind = KAPI_KIND_ERROR_FROM, .type = KAPI_FROM_FILESYSTEM,
+		  .strings = KAPI_STRING(KAPI_SEEN, "any")
+			     KAPI_STRING(KAPI_TEST, "b") },
+		{ }
+	},
+};
+
+static const struct error_case {
+	const char *name;
+	const struct kernel_api_spec *spec;
+	long ret;
+	enum kapi_verdict verdict;
+} error_cases[] = {
+	{ "listed", &strict, -ENOENT, KAPI_LISTED },
+	{ "not listed", &strict, -EIO, KAPI_WRONG },
+	{ "beyond the last", &strict, -4000, KAPI_WRONG },
+	{ "restart", &strict, -ERESTARTNOINTR, KAPI_RESTART },
+	{ "restart with a handler", &strict, -ERESTARTSYS, KAPI_RESTART },
+	{ "no restart code", &strict, -ENOIOCTLCMD, KAPI_WRONG },
+	{ "listed, others may add", &lenient, -ENOENT, KAPI_LISTED },
+	{ "not listed, others may add", &lenient, -EIO, KAPI_UNLISTED },
+	{ "restart, others may add", &lenient, -ERESTARTNOHAND,
+	  KAPI_RESTART },
+};
+
+KUNIT_ARRAY_PARAM_DESC(error, error_cases, name);
+
+static void errors_judged(struct kunit *test)
+{
+	const struct error_case *c = test->param_value;
+	struct kapi_errors errors = {};
+
+	kapi_check_collect_errors(&errors, c->spec);
+	KUNIT_EXPECT_EQ(test, c->verdict, kapi_check_error(&errors, c->ret));
+}
+
+static void errors_of_others_by_name(struct kunit *test)
+{
+	struct kapi_errors errors = {};
+
+	if (!errname(EPERM))
+		kunit_skip(test, "CONFIG_SYMBOLIC_ERRNAME");
+	kapi_check_collect_errors(&errors, &strict);
+	KUNIT_EXPECT_EQ(test, KAPI_LISTED, kapi_check_error(&errors, -EPERM));
+	KUNIT_EXPECT_EQ(test, KAPI_LISTED, kapi_check_error(&errors, -EACCES));
+	KUNIT_EXPECT_EQ(test, KAPI_WRONG, kapi_check_error(&errors, -EAGAIN));
+}
+
+static struct kunit_case check_cases[] = {
+	KUNIT_CASE(rows_have_claims),
+	KUNIT_CASE_PARAM(errors_judged, error_gen_params),
+	KUNIT_CASE(errors_of_others_by_name),
+	{ }
+};
+
+static struct kunit_suite check_suite = {
+	.name = "kapi_check",
+	.test_cases = check_cases,
+};
+
+kunit_test_suite(check_suite);

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * PIDFD_SIGNAL_PROCESS_GROUP: who is signalled when a process group is, and
+ * that a member that is just forking has no child that the signal missed.
+ */
+#define _GNU_SOURCE
+#include "pidfd_signal.h"
+#include "kselftest_harness.h"
+
+static int send_group(pid_t leader, int sig)
+{
+	return send_scope(leader, sig, PIDFD_SIGNAL_PROCESS_GROUP);
+}
+
+/* The members get it, and neither those who left the group nor the sender. */
+TEST(members_only)
+{
+	pid_t leader, member, outsider;
+	int status;
+
+	leader = fork_child();
+	ASSERT_GE(leader, 0);
+	if (!leader)
+		sleep_on();
+	ASSERT_EQ(0, setpgid(leader, leader));
+	member = fork_child();
+	ASSERT_GE(member, 0);
+	if (!member)
+		sleep_on();
+	ASSERT_EQ(0, setpgid(member, leader));
+	outsider = fork_child();
+	ASSERT_GE(outsider, 0);
+	if (!outsider)
+		sleep_on();
+	ASSERT_EQ(0, setpgid(outsider, outsider));
+
+	ASSERT_EQ(0, send_group(leader, 0));
+	ASSERT_EQ(0, send_group(leader, SIGTERM));
+	ASSERT_TRUE(reap(leader, &status));
+	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+	ASSERT_TRUE(reap(member, &status));
+	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+	nap_us(LOOK_MS * 1000);
+	EXPECT_EQ(0, waitpid(outsider, &status, WNOHANG));
+	kill(outsider, SIGKILL);
+	EXPECT_TRUE(reap(outsider, &status));
+}
+
+TEST(not_a_leader)
+{
+	pid_t pid;
+
+	pid = fork_child();
+	ASSERT_GE(pid, 0);
+	if (!pid)
+		sleep_on();
+	EXPECT_EQ(-1, send_group(pid, 0));
+	EXPECT_EQ(ESRCH, errno);
+	kill(pid, SIGKILL);
+	EXPECT_TRUE(reap(pid, NULL));
+}
+
+FIXTURE(in_flight)
+{
+	struct forker *f;
+	pid_t parent;
+	int uffd;
+};
+
+FIXTURE_VARIANT(in_flight)
+{
+	int sig, handle, block, ignore, raise;
+};
+
+FIXTURE_VARIANT_ADD(in_flight, handled) {
+	.sig = SIGUSR1, .handle = SIGUSR1,
+};
+
+FIXTURE_VARIANT_ADD(in_flight, realtime) {
+	.sig = 40, .handle = 40,
+};
+
+FIXTURE_VARIANT_ADD(in_flight, blocked) {
+	.sig = SIGUSR1, .block = SIGUSR1,
+};
+
+FIXTURE_VARIANT_ADD(in_flight, blocked_fatal) {
+	.sig = SIGTERM, .block = SIGTERM,
+};
+
+FIXTURE_VARIANT_ADD(in_flight, pending) {
+	.sig = SIGUSR1, .block = SIGUSR1, .raise = SIGUSR1,
+};
+
+FIXTURE_VARIANT_ADD(in_flight, ignored) {
+	.sig = SIGUSR1, .ignore = SIGUSR1,
+};
+
+FIXTURE_VARIANT_ADD(in_flight, fatal) {
+	.sig = SIGTERM,
+};
+
+FIXTURE_VARIANT_ADD(in_flight, killed) {
+	.sig = SIGKILL,
+};
+
+FIXTURE_SETUP(in_flight)
+{
+	if (!has_userfaultfd())
+		SKIP(return, "no userfaultfd for faults in the kernel");
+	ASSERT_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
+	self->f = shared_memory(sizeof(*self->f));
+	ASSERT_NE(NULL, self->f);
+	self->f->handle = variant->handle;
+	self->f->block = variant->block;
+	self->f->ignore = variant->ignore;
+	self->f->raise = variant->raise;
+	self->parent = fork_child();
+	ASSERT_GE(self->parent, 0);
+	if (!self->parent) {
+		setpgid(0, 0);
+		forker_run(self->f);
+	}
+	self->uffd = forker_in_flight(self->f);
+	ASSERT_GE(self->uffd, 0);
+}
+
+FIXTURE_TEARDOWN(in_flight)
+{
+	if (!self->f)
+		return;
+	self->f->stop = true;
+	EXPECT_TRUE(reap_all());
+}
+
+TEST_F(in_flight, fork)
+{
+	bool fatal = !variant->handle && !variant->block && !variant->ignore;
+	struct forker *f = self->f;
+	int status;
+
+	ASSERT_EQ(0, send_group(self->parent, variant->sig));
+	if (fatal) {
+		forker_continue(f, self->uffd);
+		ASSERT_TRUE(reap(self->parent, &status));
+		EXPECT_TRUE(WIFSIGNALED(status));
+		EXPECT_EQ(variant->sig, WTERMSIG(status));
+		EXPECT_TRUE(reap_all());
+		EXPECT_EQ(0, f->child);
+		return;
+	}
+	EXPECT_EQ(0, forker_continue(f, self->uffd));
+	ASSERT_TRUE(wait_until(f->child && f->forked));
+	EXPECT_EQ(f->child, f->forked);
+	if (variant->handle) {
+		EXPECT_TRUE(wait_until(f->parent_handled && f->child_handled));
+		nap_us(LOOK_MS * 1000);
+		EXPECT_EQ(1, f->parent_handled);
+		EXPECT_EQ(1, f->child_handled);
+	}
+	EXPECT_EQ(!!variant->block,
+		  sigismember(&f->child_pending, variant->sig));
+}
+
+/* Of a stop and a continue signal the later one counts, for the child too. */
+TEST(stop_in_flight)
+{
+	struct forker *f;
+	pid_t parent;
+	int uffd;
+
+	if (!has_userfaultfd())
+		SKIP(return, "no userfaultfd for faults in the kernel");
+	ASSERT_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
+	f = shared_memory(sizeof(*f));
+	ASSERT_NE(NULL, f);
+	parent = fork_child();
+	ASSERT_GE(parent, 0);
+	if (!parent) {
+		setpgid(0, 0);
+		forker_run(f);
+	}
+	uffd = forker_in_flight(f);
+	ASSERT_GE(uffd, 0);
+	EXPECT_EQ(0, send_group(parent, SIGCONT));
+	EXPECT_EQ(0, send_group(parent, SIGSTOP));
+	EXPECT_EQ(0, forker_continue(f, uffd));
+	EXPECT_TRUE(wait_until(process_state(parent) == 'T'));
+	nap_us(LOOK_MS * 1000);
+	EXPECT_EQ(0, f->child);
+	EXPECT_EQ(0, send_group(parent, SIGCONT));
+	EXPECT_TRUE(wait_until(f->child && f->forked));
+	f->stop = true;
+	EXPECT_TRUE(reap_all());
+}
+
+TEST(continue_in_flight)
+{
+	struct forker *f;
+	pid_t parent;
+	int uffd;
+
+	if (!has_userfaultfd())
+		SKIP(return, "no userfaultfd for faults in the kernel");
+	ASSERT_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
+	f = shared_memory(sizeof(*f));
+	ASSERT_NE(NULL, f);
+	parent = fork_child();
+	ASSERT_GE(parent, 0);
+	if (!parent) {
+		setpgid(0, 0);
+		forker_run(f);
+	}
+	uffd = forker_in_flight(f);
+	ASSERT_GE(uffd, 0);
+	EXPECT_EQ(0, send_group(parent, SIGSTOP));
+	EXPECT_EQ(0, send_group(parent, SIGCONT));
+	EXPECT_EQ(0, forker_continue(f, uffd));
+	EXPECT_TRUE(wait_until(f->child && f->forked));
+	f->stop = true;
+	EXPECT_TRUE(reap_all());
+}
+
+FIXTURE(growing) {};
+
+FIXTURE_SETUP(growing) {}
+
+FIXTURE_TEARDOWN(growing) {}
+
+/* The group grows while it is signalled: nobody is missed, nobody hit twice. */
+TEST_F_TIMEOUT(growing, once_each, 600)
+{
+	struct swarm *s = shared_memory(sizeof(*s));
+
+	ASSERT_NE(NULL, s);
+	ASSERT_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
+	for (int i = 0, n = runs(10); i < n; i++) {
+		pid_t leader;
+
+		memset(s, 0, sizeof(*s));
+		s->limit = 100;
+		leader = fork();
+		ASSERT_GE(leader, 0);
+		if (!leader) {
+			setpgid(0, 0);
+			swarm_run(s, SIGUSR1);
+		}
+		EXPECT_TRUE(wait_until(s->ready));
+		nap_us(i % 20 * 100);
+		EXPECT_EQ(0, send_group(leader, SIGUSR1));
+		/* One is counted for each who finds that there are enough. */
+		EXPECT_TRUE(wait_until(s->born > 2 * s->limit));
+		s->stop = 1;
+		EXPECT_TRUE(reap_all());
+		EXPECT_EQ(0, s->missed);
+		EXPECT_EQ(0, s->twice);
+		EXPECT_EQ(s->limit + 1, s->once);
+		if (s->missed || s->twice)
+			break;
+	}
+}
+
+TEST_HARNESS_MAIN
