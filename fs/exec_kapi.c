@@ -26,6 +26,8 @@ KAPI_NOTE("A signal may restart the call before the point of no return: only tra
 	  "it, by unlisted values such as -ERESTARTNOINTR.\n")
 KAPI_NOTE("Unlisted errors come only from file systems, security modules, seccomp\n"
 	  "filters, tracers, and added binary formats.\n")
+KAPI_NOTE("A security module that changes the domain may reset signals, timers and\n"
+	  "limits, and close descriptors.\n")
 
 KAPI_CONSTRAINT(filename, "4095 bytes",
 		"At most, without its NUL.",
@@ -34,7 +36,7 @@ KAPI_CONSTRAINT(filename, "255 bytes",
 		"Component limit of most file systems, such as tmpfs.",
 		"filename_longest_component")
 KAPI_CONSTRAINT(filename, "runs",
-		"A memfd that is open for writing, by memfd_create(), is not ETXTBSY.",
+		"A memfd still open from memfd_create() runs; else open for writing it is ETXTBSY.",
 		"filename_memfd")
 KAPI_CONSTRAINT(argv, "runs",
 		"NULL is an empty list.",
@@ -58,7 +60,7 @@ KAPI_CONSTRAINT(envp, "32 pages",
 		"A string's limit, with its NUL; 128 KiB where a page has 4 KiB.",
 		"envp_longest_string")
 KAPI_CONSTRAINT(argv, "1/4 of RLIMIT_STACK",
-		"Bounds (soft limit) this sum: argv and envp strings, a pointer each, path, NULs.",
+		"Soft limit on argv and envp strings with NULs, a pointer for each, and the path.",
 		"total_quarter_of_stack")
 KAPI_CONSTRAINT(argv, "6 MiB",
 		"The same sum's limit for any RLIMIT_STACK.",
@@ -83,7 +85,7 @@ KAPI_RETURN(KAPI_PARENT, "SIGSEGV",
 	    "That signal kills even if ignored and blocked.",
 	    "late_signal_forced")
 KAPI_RETURN(KAPI_TRACER, "SI_KERNEL",
-	    "Unlike the si_code of a started program's crash.",
+	    "Unlike a started program's page fault, but like some other faults.",
 	    "late_signal_code")
 KAPI_RETURN(KAPI_TRACER, "no PTRACE_EVENT_EXEC",
 	    "None before that signal.",
@@ -95,7 +97,7 @@ KAPI_RETURN(KAPI_PARENT, "SIGSEGV",
 	    "Failed allocations past the point of no return kill: no ENOMEM.",
 	    "late_allocation")
 KAPI_RETURN(KAPI_PARENT, "no core dump",
-	    "That death leaves none.",
+	    "While the new program is mapped; before or after, there may be one.",
 	    "late_no_core")
 KAPI_RETURN(KAPI_TRACER, "PTRACE_EVENT_EXEC",
 	    "A program that cannot run, as without segments, is started, then crashes.",
@@ -131,7 +133,7 @@ KAPI_ERROR(EACCES,
 	   "No execute bit is set. No privilege helps.",
 	   "eacces_mode")
 KAPI_ERROR_WHEN(EACCES,
-		"Only others have execute permission.",
+		"Others may execute it, the caller may not.",
 		"eacces_other_user")
 KAPI_ERROR_WHEN(EACCES,
 		"A directory in the path may not be searched.",
@@ -140,7 +142,7 @@ KAPI_ERROR_WHEN(EACCES,
 		"The file is a directory.",
 		"eacces_directory")
 KAPI_ERROR_WHEN(EACCES,
-		"The file is a FIFO (not opened as one).",
+		"The file is a FIFO; the call waits for no writer.",
 		"eacces_fifo")
 KAPI_ERROR_WHEN(EACCES,
 		"The file is a socket.",
@@ -174,7 +176,7 @@ KAPI_ERROR_WHEN(EACCES,
 		"eacces_elf_directory")
 
 KAPI_ERROR(EAGAIN,
-	   "The real user ID became one, not root's, that was and is over RLIMIT_NPROC; no call since got past this. No capability helps.",
+	   "setuid() made it a user, not root, over RLIMIT_NPROC, who still is; no execve() passed since. Capabilities do not help.",
 	   "eagain_processes")
 
 KAPI_ERROR(EFAULT,
@@ -329,7 +331,7 @@ KAPI_ERROR_WHEN(EOPNOTSUPP,
 		"eopnotsupp_root")
 
 KAPI_ERROR(EPERM,
-	   "The bounding set denies a permitted capability of a file with effective ones.",
+	   "The file's effective bit is set, and the bounding set denies one of its capabilities.",
 	   "eperm_capabilities")
 
 KAPI_ERROR(ETXTBSY,

@@ -106,7 +106,7 @@ KAPI_PROOF(KAPI_AFTER, KAPI_PARENT, "pending_then_default")
 
 KAPI_SIGNAL(SIGALRM, KAPI_SIGNAL_RECEIVE, KAPI_SIGNAL_ACTION_TERMINATE,
 	    "On later expiry, whatever the old handler.")
-KAPI_CONDITION("setitimer(ITIMER_REAL) or alarm() before, no sigaction() after")
+KAPI_CONDITION("alarm() or ITIMER_REAL before; SIGALRM not ignored or blocked")
 KAPI_PROOF(KAPI_AFTER, KAPI_PARENT, "alarm_ends_new_program")
 
 KAPI_PRESERVED("queue of a real-time signal",
@@ -198,7 +198,7 @@ KAPI_PROOF(KAPI_AT, KAPI_SHARERS, "tid_word_zeroed")
 
 KAPI_PRESERVED("thread ID word",
 	       "Of set_tid_address(), even in a shared mapping.")
-KAPI_CONDITION("no CLONE_VM with another process")
+KAPI_CONDITION("nobody else uses the memory, by CLONE_VM or in /proc")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_OTHERS, "tid_word_kept")
 
 /* Memory */
@@ -314,7 +314,7 @@ KAPI_CONDITION("it has FD_CLOEXEC, as mq_open() sets")
 KAPI_PROOF(KAPI_AT, KAPI_OTHERS, "mq_notify_removed")
 
 KAPI_SIDE_EFFECT(KAPI_EFFECT_FILES, "io_uring requests", "ECANCELED",
-		 "In flight, even if the ring stays open.")
+		 "Those that wait, even if the ring stays open.")
 KAPI_PROOF(KAPI_AFTER, KAPI_NEW_IMAGE, "io_uring_cancelled")
 
 KAPI_SIDE_EFFECT(KAPI_EFFECT_FILESYSTEM, "file of the new program", "ETXTBSY",
@@ -374,12 +374,12 @@ KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "namespaces_kept")
 
 KAPI_STATE_TRANS("effective user ID", "the caller's", "the file owner's",
 		 "With the owner's rights.")
-KAPI_CONDITION("set-user-ID bit, no claim keeps effective IDs")
+KAPI_CONDITION("set-user-ID bit, not void as below")
 KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "setuid_applied")
 
 KAPI_STATE_TRANS("effective group ID", "the caller's", "the file's group",
 		 "With the group's rights.")
-KAPI_CONDITION("set-group-ID bit, no claim keeps effective IDs")
+KAPI_CONDITION("set-group-ID bit, not void as below")
 KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "setgid_applied")
 
 KAPI_PRESERVED("effective group ID",
@@ -394,6 +394,11 @@ KAPI_CONDITION("on a nosuid mount")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "nosuid_ignored")
 
 KAPI_PRESERVED("effective IDs",
+	       "Set-ID bits are void; it runs.")
+KAPI_CONDITION("owner or group not mapped in the user namespace")
+KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "setuid_unmapped")
+
+KAPI_PRESERVED("effective IDs",
 	       "Its set-ID bits are void.")
 KAPI_CONDITION("for a #! script")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "setuid_script_ignored")
@@ -406,12 +411,12 @@ KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS,
 
 KAPI_PRESERVED("effective IDs",
 	       "Set-ID bits are void; it runs.")
-KAPI_CONDITION("the tracer lacks CAP_SYS_PTRACE, the caller CAP_SETUID")
+KAPI_CONDITION("tracer lacks CAP_SYS_PTRACE, caller CAP_SETUID; file not of its groups")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "setuid_traced")
 
 KAPI_PRESERVED("effective IDs",
 	       "Set-ID bits are void.")
-KAPI_CONDITION("CLONE_FS with another process, caller lacks CAP_SETUID")
+KAPI_CONDITION("CLONE_FS with another process, caller lacks CAP_SETUID; file not of its groups")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "setuid_shared_fs")
 
 KAPI_PRESERVED("real IDs",
@@ -439,12 +444,12 @@ KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "capabilities_lost")
 
 KAPI_STATE_TRANS("permitted capabilities", "none", "all",
 		 "The bounding set, whatever was dropped.")
-KAPI_CONDITION("real or effective user root, no SECBIT_NOROOT or no_new_privs")
+KAPI_CONDITION("real user root; no SECBIT_NOROOT, no_new_privs, tracer or CLONE_FS")
 KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "capabilities_of_root")
 
 KAPI_STATE_TRANS("permitted capabilities", "none", "CAP_NET_RAW",
 		 "Of the file.")
-KAPI_CONDITION("in the bounding set, no claim keeps effective IDs")
+KAPI_CONDITION("in the bounding set, not void as set-ID bits")
 KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "capabilities_of_file")
 
 KAPI_PRESERVED("ambient capabilities",
@@ -454,7 +459,7 @@ KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "ambient_kept")
 
 KAPI_STATE_TRANS("ambient capabilities", "set", "none",
 		 "None are left.")
-KAPI_CONDITION("set-ID bits change an effective ID")
+KAPI_CONDITION("set-ID bits change the user, or to a group not the caller's")
 KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "ambient_cleared")
 
 KAPI_PRESERVED("inheritable capabilities",
@@ -506,7 +511,7 @@ KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "dumpable_setuid")
 
 KAPI_PRESERVED("parent death signal",
 	       "PR_SET_PDEATHSIG.")
-KAPI_CONDITION("no IDs or capabilities are gained")
+KAPI_CONDITION("AT_SECURE is 0, no effective ID changes, no capability is gained")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE, "death_signal_kept")
 
 KAPI_STATE_TRANS("parent death signal", "set", "none",
@@ -531,12 +536,12 @@ KAPI_PROOF(KAPI_AFTER, KAPI_NEW_IMAGE, "at_secure_denied")
 
 KAPI_STATE_TRANS("personality", "set", "cleared",
 		 "ADDR_NO_RANDOMIZE and MMAP_PAGE_ZERO.")
-KAPI_CONDITION("set-ID bits or file capabilities not ignored")
+KAPI_CONDITION("set-ID bits, even of own IDs, or capabilities gained")
 KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "personality_cleared")
 
 KAPI_PRESERVED("personality",
 	       "Such as ADDR_NO_RANDOMIZE, WHOLE_SECONDS.")
-KAPI_CONDITION("no set-ID bits or file capabilities")
+KAPI_CONDITION("no set-ID bits, no capability gained")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "personality_kept")
 
 KAPI_STATE_TRANS("READ_IMPLIES_EXEC", "set", "cleared",
@@ -557,7 +562,7 @@ KAPI_CONDITION("AT_EMPTY_PATH, empty filename, name up to 15 bytes")
 KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "name_set_by_descriptor")
 
 KAPI_STATE_TRANS("/proc/PID/exe", "the old program", "the new program",
-		 "It leads there.")
+		 "For a #! script, its interpreter.")
 KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "exe_link_set")
 
 KAPI_PRESERVED("start time",
@@ -745,7 +750,7 @@ KAPI_ON_FAILURE("name", "unchanged",
 KAPI_PROOF(KAPI_BEFORE, KAPI_CALLER, "fail_name")
 
 KAPI_ON_FAILURE("check of RLIMIT_NPROC", "done",
-		"Put off by setuid(), it is not done again.")
+		"Put off by setuid(); once passed, it is not done again.")
 KAPI_PROOF(KAPI_BEFORE, KAPI_CALLER, "fail_limit_checked")
 
 KAPI_ON_FAILURE("program", "unchanged",

@@ -152,8 +152,10 @@ class Guest:
                     "stderr=1", "console=stderr0",
                     "loglevel=7", "panic=-1",
                     "OFF=poweroff", "OUT=/dev/tty0"] + env
+        # Emulated CPUs share a clock; a kernel that does not believe it has none
+        # that is finer than a tick, nor timers.
         kernel_args = ["console=ttyS0", "loglevel=7", "panic=-1",
-                       "numa=fake=2", "OFF=reboot"] + env
+                       "numa=fake=2", "tsc=reliable", "OFF=reboot"] + env
         command = ["qemu-system-x86_64", "-M", "pc,accel=" + self.accel,
                    "-cpu", "host" if self.accel == "kvm" else "max",
                    # The MP table has one entry a socket.

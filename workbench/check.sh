@@ -173,7 +173,7 @@ for topic in $(patch_topics); do
 	# Two at a time, and from the root of the tree, where checkpatch looks up
 	# maintainers and configuration symbols.
 	rc=0
-	(cd -- "$TREE" && GIT_DIR=/nonexistent xargs -r -P 2 -n 4 \
+	(cd -- "$TREE" && GIT_DIR=/nonexistent xargs -r -P 2 -n 1 \
 		perl scripts/checkpatch.pl "$@" <"$work/list" >"$work/log" 2>&1) || rc=$?
 	sed "s|^$TOP/||" "$work/log" | grep . >"$work/out" || :
 	[ "$rc" -eq 0 ] || [ -s "$work/out" ] || echo "checkpatch fails without a word" >"$work/out"

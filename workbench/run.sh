@@ -93,7 +93,7 @@ test)
 	must "$WORKBENCH/kernel.sh" um
 	say "checks of the workbench, the patches and the code"
 	tap workbench 600 "$WORKBENCH/tests/run.sh"
-	tap check 600 "$WORKBENCH/check.sh"
+	tap check 1500 "$WORKBENCH/check.sh"
 	tap kapi 900 "$WORKBENCH/kapi.sh"
 	tap static 600 "$WORKBENCH/static.sh"
 	tap litmus 900 "$WORKBENCH/litmus.sh"

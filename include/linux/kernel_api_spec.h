@@ -270,9 +270,8 @@ static inline const char *kapi_test(const struct kapi_item *item)
 #include <linux/syscalls.h>
 
 /*
- * 0, or where a literal has this size and is empty the compiler says so. That of a condition, of
- * an outcome apart or of a target stands amid others, where there is nothing to
- * add this to: kapi_check_spec() is for these.
+ * 0; the compiler refuses an empty literal, which has this size. Empty conditions
+ * and the like, which stand amid others, are found by kapi_check_spec().
  */
 #define __KAPI_TEXT(size)	BUILD_BUG_ON_ZERO((size) == 1, "empty text")
 #define __KAPI_TEST(size)	BUILD_BUG_ON_ZERO((size) == 1, "claim without a test")

@@ -15,6 +15,7 @@
 #define pr_fmt(fmt) "kapi: " fmt
 
 #include <linux/compat.h>
+#include <linux/ctype.h>
 #include <linux/debugfs.h>
 #include <linux/errname.h>
 #include <linux/hashtable.h>
@@ -95,6 +96,17 @@ const struct kapi_item *kapi_check_find_claim(const struct kernel_api_spec *spec
 	return NULL;
 }
 
+/* EBADF is not part of EBADFD. */
+static bool has_word(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *s = list; (s = strstr(s, word)); s += len)
+		if ((s == list || !isalnum(s[-1])) && !isalnum(s[len]))
+			return true;
+	return false;
+}
+
 /**
  * kapi_check_collect_errors - collect the errors of a specification
  * @errors: where to; zeroed
@@ -121,7 +133,7 @@ void kapi_check_collect_errors(struct kapi_errors *errors,
 			for (int i = 1; i < KAPI_MAX_ERRNO; i++) {
 				const char *name = errname(i);
 
-				if (name && strstr(outcome, name))
+				if (name && has_word(outcome, name))
 					__set_bit(i, errors->listed);
 			}
 		}
@@ -156,42 +168,44 @@ static void disagree(const struct kapi_checked *what,
 {
 	atomic_long_inc(&state->violations);
 	trace_kapi_violation(what->name, claim, outcome, saw, value);
-	if (READ_ONCE(state->told) || xchg(&state->told, true))
+	if (test_and_set_bit(0, &state->told))
 		return;
 	pr_warn("%s of %s[%d]: %s: claimed is \"%s\", seen \"%s\" (%ld)\n",
 		what->name, current->comm, task_pid_nr(current), claim, outcome,
 		saw, value);
 }
 
-static void check_rows(struct kapi_call *call, enum kapi_end end)
+/**
+ * kapi_check_rows - compare what a call has done with what is claimed
+ * @call: the call
+ * @end: how it ended
+ *
+ * Context: the task that called, before it returns to user mode.
+ */
+void kapi_check_rows(struct kapi_call *call, enum kapi_end end)
 {
 	struct kapi_checked *what = call->what;
-	DECLARE_BITMAP(looks, KAPI_MAX_ROWS) = {};
-	unsigned long *counts;
-	unsigned int bit;
+	struct kapi_row_state *state = what->state + what->first_row[end];
+	struct kapi_row_state *last = what->state + what->first_row[end + 1];
+	unsigned long __percpu *looks = what->looks + what->first_row[end];
 
-	for (unsigned int i = 0; i < what->nr_rows; i++) {
-		const struct kapi_row *row = &what->rows[i];
-		struct kapi_row_state *state = &what->state[i];
+	/* Some fifty for an exec: nothing is done here that bind() can do. */
+	for (; state < last; state++, looks++) {
 		long value = 0;
-		int holds;
+		int holds = state->holds(call, &value);
 
-		if (row->end != end || !state->claim)
-			continue;
-		holds = row->holds(call, &value);
 		if (holds == KAPI_UNKNOWN)
 			continue;
-		__set_bit(i, looks);
-		if (unlikely(!holds || !state->agrees))
+		this_cpu_inc(*looks);
+		if (unlikely(!holds || !state->agrees)) {
+			const struct kapi_row *row =
+				&what->rows[state - what->state];
+
 			disagree(what, state, row->test,
 				 kapi_outcome(state->claim),
 				 holds ? row->word : "something else", value);
+		}
 	}
-
-	counts = get_cpu_ptr(what->looks);
-	for_each_set_bit(bit, looks, what->nr_rows)
-		counts[bit]++;
-	put_cpu_ptr(what->looks);
 }
 
 static void count(struct kapi_checked *what, enum kapi_count nr)
@@ -221,6 +235,11 @@ static void judge_error(struct kapi_call *call)
 	if (verdict == KAPI_UNLISTED) {
 		count(what, KAPI_COUNT_UNLISTED);
 		trace_kapi_unlisted_error(what->name, call->ret);
+		if (-call->ret < KAPI_MAX_ERRNO &&
+		    !test_and_set_bit(-call->ret, what->errors.told))
+			pr_info("%s of %s[%d]: error %ld is not listed; somebody may have added it\n",
+				what->name, current->comm, task_pid_nr(current),
+				call->ret);
 	} else if (verdict == KAPI_WRONG) {
 		disagree(what, &what->wrong_error, "errors",
 			 "one that is listed", "one that is not", call->ret);
@@ -233,6 +252,7 @@ static void judge(struct kapi_call *call)
 		[KAPI_END_SUCCESS]	= KAPI_COUNT_SUCCEEDED,
 		[KAPI_END_LATE]		= KAPI_COUNT_LATE,
 		[KAPI_END_ONLY_CHECKED]	= KAPI_COUNT_ONLY_CHECKED,
+		[KAPI_END_ANSWERED]	= KAPI_COUNT_ANSWERED,
 	};
 	enum kapi_end end;
 
@@ -245,7 +265,7 @@ static void judge(struct kapi_call *call)
 		judge_error(call);
 	else
 		count(call->what, counts[end]);
-	check_rows(call, end);
+	kapi_check_rows(call, end);
 }
 
 /* The call that this task is in, if it is one that is checked. */
@@ -292,7 +312,7 @@ static void probe_enter(void *data, struct pt_regs *regs, long id)
 	if (likely(!what) || in_compat_syscall())
 		return;
 
-	/* Left by a task that is no more, at the same address. */
+	/* Its exit was not seen: something went wrong in the middle. */
 	call = find_call();
 	if (unlikely(call))
 		remove_call(call);
@@ -321,6 +341,16 @@ static void probe_exit(void *data, struct pt_regs *regs, long ret)
 	remove_call(call);
 }
 
+/* A call that the task does not come back from. */
+static void probe_task_exit(void *data, struct task_struct *task,
+			    bool group_dead)
+{
+	struct kapi_call *call = find_call();
+
+	if (unlikely(call))
+		remove_call(call);
+}
+
 static void probe_prepare_exec(void *data, struct task_struct *task,
 			       struct linux_binprm *bprm)
 {
@@ -339,17 +369,23 @@ static void probe_exec(void *data, struct task_struct *task, pid_t old_pid,
 		kapi_exec_done(call, bprm);
 }
 
-/* Find what is to be compared; what was counted before stays. */
-static int bind(struct kapi_checked *what)
+/* A row without a claim. */
+static int never_known(struct kapi_call *call, long *value)
 {
-	const struct kernel_api_spec *spec = kapi_find(what->name);
+	return KAPI_UNKNOWN;
+}
 
-	if (!spec || what->spec)
-		return 0;
-	if (what->rows == kapi_exec_rows)
-		what->nr_rows = kapi_nr_exec_rows;
-	if (WARN_ON_ONCE(what->nr_rows > KAPI_MAX_ROWS))
-		return -E2BIG;
+/**
+ * kapi_check_bind - find the claims of the rows of a system call
+ * @what: the system call
+ * @spec: its specification
+ *
+ * Context: may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int kapi_check_bind(struct kapi_checked *what,
+		    const struct kernel_api_spec *spec)
+{
 	what->looks = __alloc_percpu((what->nr_rows + 1) * sizeof(*what->looks),
 				     __alignof__(*what->looks));
 	if (!what->looks)
@@ -365,8 +401,12 @@ static int bind(struct kapi_checked *what)
 			kapi_check_find_claim(spec, row->test);
 
 		what->state[i].claim = claim;
+		what->state[i].holds = claim ? row->holds : never_known;
 		what->state[i].agrees =
 			claim && !strcmp(kapi_outcome(claim), row->word);
+		/* They are sorted by their ends. */
+		for (int end = row->end + 1; end <= KAPI_NR_ENDS; end++)
+			what->first_row[end] = i + 1;
 	}
 	kapi_check_collect_errors(&what->errors, spec);
 	what->spec = spec;
@@ -384,6 +424,18 @@ static void forget_calls(void)
 		remove_call(call);
 }
 
+/* What was counted before stays. */
+static int bind(struct kapi_checked *what)
+{
+	const struct kernel_api_spec *spec = kapi_find(what->name);
+
+	if (!spec || what->spec)
+		return 0;
+	if (what->rows == kapi_exec_rows)
+		what->nr_rows = kapi_nr_exec_rows;
+	return kapi_check_bind(what, spec);
+}
+
 static int switch_on(void)
 {
 	int err;
@@ -393,9 +445,12 @@ static int switch_on(void)
 		if (err)
 			return err;
 	}
-	err = register_trace_sched_process_exec(probe_exec, NULL);
+	err = register_trace_sched_process_exit(probe_task_exit, NULL);
 	if (err)
 		return err;
+	err = register_trace_sched_process_exec(probe_exec, NULL);
+	if (err)
+		goto no_exec;
 	err = register_trace_sched_prepare_exec(probe_prepare_exec, NULL);
 	if (err)
 		goto no_prepare;
@@ -411,6 +466,8 @@ no_exit:
 	unregister_trace_sched_prepare_exec(probe_prepare_exec, NULL);
 no_prepare:
 	unregister_trace_sched_process_exec(probe_exec, NULL);
+no_exec:
+	unregister_trace_sched_process_exit(probe_task_exit, NULL);
 	tracepoint_synchronize_unregister();
 	return err;
 }
@@ -421,6 +478,7 @@ static void switch_off(void)
 	unregister_trace_sys_exit(probe_exit, NULL);
 	unregister_trace_sched_prepare_exec(probe_prepare_exec, NULL);
 	unregister_trace_sched_process_exec(probe_exec, NULL);
+	unregister_trace_sched_process_exit(probe_task_exit, NULL);
 	tracepoint_synchronize_unregister();
 	forget_calls();
 }
@@ -474,6 +532,7 @@ static const char * const count_names[KAPI_NR_COUNTS] = {
 	[KAPI_COUNT_FAILED]		= "failed",
 	[KAPI_COUNT_LATE]		= "late",
 	[KAPI_COUNT_ONLY_CHECKED]	= "only_checked",
+	[KAPI_COUNT_ANSWERED]		= "answered",
 	[KAPI_COUNT_RESTARTED]		= "restarted",
 	[KAPI_COUNT_KILLED]		= "killed",
 	[KAPI_COUNT_UNLISTED]		= "unlisted",

@@ -7,6 +7,7 @@
 #include <linux/kernel_api_spec.h>
 #include <linux/sched.h>
 #include <linux/sched/coredump.h>
+#include <linux/security.h>
 #include <linux/signal_types.h>
 
 struct kapi_checked;
@@ -17,12 +18,14 @@ enum kapi_end {
 	KAPI_END_ERROR,		/* the caller goes on */
 	KAPI_END_LATE,		/* an error that came too late to be one */
 	KAPI_END_ONLY_CHECKED,	/* nothing was asked for but to look */
+	KAPI_END_ANSWERED,	/* by a filter or a tracer, without a call */
 	KAPI_NR_ENDS,
 };
 
 /* What exec found: notes of the task about itself. */
 struct kapi_before {
 	const struct cred *cred;
+	struct lsm_prop domain;
 	const struct mm_struct *mm;
 	const struct file *exe;
 	const void *robust_list;
@@ -38,6 +41,7 @@ struct kapi_before {
 	size_t sas_ss_size;
 	unsigned int personality;
 	enum task_dumpable dumpable;
+	int suid_dumpable;
 	pid_t pid;
 	int pdeath_signal;
 	int seccomp;
@@ -46,6 +50,7 @@ struct kapi_before {
 	bool cloexec;
 	bool alone;		/* no thread, and nobody shares handlers */
 	bool alone_files;
+	bool alone_memory;	/* and nobody shares the address space */
 	char comm[TASK_COMM_LEN];
 };
 
@@ -70,6 +75,9 @@ struct kapi_actions {
  * @secure: the new image has privileges that the old one had not, AT_SECURE
  * @unreadable: the new image is of a file that its user may not read
  * @comm_ok: the name of the task is that of the file
+ * @dispatched: system calls are dispatched to the new image
+ * @per_clear: the bits that the personality loses
+ * @blocked: the mask of the new image, which a tracer may change after that
  * @before: what exec found
  * @actions: what it left of the signal actions
  */
@@ -84,6 +92,9 @@ struct kapi_call {
 	bool secure;
 	bool unreadable;
 	bool comm_ok;
+	bool dispatched;
+	unsigned int per_clear;
+	sigset_t blocked;
 	struct kapi_before before;
 	struct kapi_actions actions;
 };
@@ -106,21 +117,21 @@ struct kapi_row {
 	int (*holds)(struct kapi_call *call, long *value);
 };
 
-#define KAPI_MAX_ROWS	128
-
 /* A row and what became of it. */
 struct kapi_row_state {
 	const struct kapi_item *claim;
+	int (*holds)(struct kapi_call *call, long *value);
 	bool agrees;		/* the claim has the outcome of the row */
-	bool told;
+	unsigned long told;	/* bit 0 */
 	atomic_long_t violations;
 };
 
 /* The errors of a specification, in a form that is quick to search. */
-#define KAPI_MAX_ERRNO	256
+#define KAPI_MAX_ERRNO	1200	/* EDQUOT is 1133 on MIPS */
 
 struct kapi_errors {
 	DECLARE_BITMAP(listed, KAPI_MAX_ERRNO);
+	DECLARE_BITMAP(told, KAPI_MAX_ERRNO);	/* of those that are not */
 	bool others_add_any;
 };
 
@@ -137,6 +148,7 @@ enum kapi_count {
 	KAPI_COUNT_FAILED,
 	KAPI_COUNT_LATE,
 	KAPI_COUNT_ONLY_CHECKED,
+	KAPI_COUNT_ANSWERED,
 	KAPI_COUNT_RESTARTED,
 	KAPI_COUNT_KILLED,
 	KAPI_COUNT_UNLISTED,
@@ -148,7 +160,7 @@ enum kapi_count {
  * struct kapi_checked - a system call that is checked
  * @name: as its specification has it
  * @nr: the number of the system call
- * @rows: the claims that can be checked
+ * @rows: the claims that can be checked, sorted by their ends
  * @nr_rows: how many there are
  * @enter: takes notes before the call, or NULL
  * @end: how the call ended, if that is not to be told from its result
@@ -157,6 +169,7 @@ enum kapi_count {
  * @wrong_error: of errors that are not listed
  * @counts: indexed by enum kapi_count
  * @state: of each row
+ * @first_row: of each end, and behind the last
  * @looks: how often each row was compared, and last how many errors
  */
 struct kapi_checked {
@@ -172,6 +185,7 @@ struct kapi_checked {
 	struct kapi_row_state wrong_error;
 	atomic_long_t counts[KAPI_NR_COUNTS];
 	struct kapi_row_state *state;
+	unsigned int first_row[KAPI_NR_ENDS + 1];
 	unsigned long __percpu *looks;
 };
 
@@ -179,6 +193,9 @@ const struct kapi_item *kapi_check_find_claim(const struct kernel_api_spec *spec
 					      const char *test);
 void kapi_check_collect_errors(struct kapi_errors *errors,
 			       const struct kernel_api_spec *spec);
+int kapi_check_bind(struct kapi_checked *what,
+		    const struct kernel_api_spec *spec);
+void kapi_check_rows(struct kapi_call *call, enum kapi_end end);
 enum kapi_verdict kapi_check_error(const struct kapi_errors *errors, long ret);
 
 extern const struct kapi_row kapi_exec_rows[];

@@ -24,6 +24,7 @@
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/seccomp.h>
+#include <linux/security.h>
 #include <linux/securebits.h>
 #include <linux/signal.h>
 #include <linux/string.h>
@@ -79,6 +80,26 @@ static bool has_cloexec(struct task_struct *task, long *fd)
 	return found < fdt->max_fds;
 }
 
+/* Of current: nobody else gives it others. */
+static struct sighand_struct *handlers(struct task_struct *task)
+{
+	return rcu_dereference_protected(task->sighand, true);
+}
+
+/* Most are as they were made, and that is to be seen quickly. */
+static void note_handlers(struct kapi_before *before,
+			  const struct sighand_struct *sighand)
+{
+	for (int sig = 1; sig <= _NSIG; sig++) {
+		__sighandler_t handler = sighand->action[sig - 1].sa.sa_handler;
+
+		if (likely(handler == SIG_DFL))
+			continue;
+		sigaddset(handler == SIG_IGN ? &before->ignored :
+					       &before->handled, sig);
+	}
+}
+
 static u64 group_start_time(struct task_struct *task)
 {
 	guard(rcu)();
@@ -96,12 +117,13 @@ void kapi_exec_enter(struct kapi_call *call, const unsigned long *args)
 {
 	struct kapi_before *before = &call->before;
 	struct task_struct *me = call->task;
-	struct sighand_struct *sighand = me->sighand;
+	struct sighand_struct *sighand = handlers(me);
 
 	if (call->what->nr == __NR_execveat)
 		call->flags = args[4];
 
 	before->cred = get_current_cred();
+	security_current_getlsmprop_subj(&before->domain);
 	before->mm = me->mm;
 	before->exe = rcu_access_pointer(me->mm->exe_file);
 #ifdef CONFIG_FUTEX
@@ -114,6 +136,7 @@ void kapi_exec_enter(struct kapi_call *call, const unsigned long *args)
 	before->sas_ss_size = me->sas_ss_size;
 	before->personality = me->personality;
 	before->dumpable = task_exec_state_get_dumpable(me);
+	before->suid_dumpable = READ_ONCE(suid_dumpable);
 	before->pid = task_pid_nr(me);
 	before->pdeath_signal = me->pdeath_signal;
 	before->seccomp = seccomp_mode(&me->seccomp);
@@ -121,6 +144,8 @@ void kapi_exec_enter(struct kapi_call *call, const unsigned long *args)
 	memcpy(before->comm, me->comm, sizeof(before->comm));
 	before->alone = thread_group_empty(me) &&
 			refcount_read(&sighand->count) == 1;
+	before->alone_memory = before->alone &&
+			       atomic_read(&me->mm->mm_users) == 1;
 	before->alone_files = atomic_read(&me->files->count) == 1;
 	before->cloexec = before->alone_files && has_cloexec(me, NULL);
 #ifdef CONFIG_POSIX_TIMERS
@@ -134,14 +159,8 @@ void kapi_exec_enter(struct kapi_call *call, const unsigned long *args)
 	if (!before->alone ||
 	    !note_pending(&me->signal->shared_pending, &before->shared))
 		sigemptyset(&before->shared);
-	for (int sig = 1; before->alone && sig <= _NSIG; sig++) {
-		__sighandler_t handler = sighand->action[sig - 1].sa.sa_handler;
-
-		if (handler == SIG_IGN)
-			sigaddset(&before->ignored, sig);
-		else if (handler != SIG_DFL)
-			sigaddset(&before->handled, sig);
-	}
+	if (before->alone)
+		note_handlers(before, sighand);
 	spin_unlock_irq(&sighand->siglock);
 }
 
@@ -171,6 +190,12 @@ void kapi_exec_done(struct kapi_call *call, const struct linux_binprm *bprm)
 	call->executed = true;
 	call->secure = bprm->secureexec;
 	call->unreadable = bprm->interp_flags & BINPRM_FLAGS_ENFORCE_NONDUMP;
+	call->per_clear = bprm->per_clear;
+	/* A tracer is about to be told, and may then change these. */
+	call->blocked = current->blocked;
+#ifdef CONFIG_GENERIC_ENTRY
+	call->dispatched = test_syscall_work(SYSCALL_USER_DISPATCH);
+#endif
 	call->comm_ok = bprm->comm_from_dentry ||
 			(!strncmp(current->comm, name, len) &&
 			 !current->comm[len]);
@@ -192,8 +217,12 @@ enum kapi_end kapi_exec_end(struct kapi_call *call)
 	if (call->ret < 0)
 		return KAPI_END_ERROR;
 	/* Nothing was executed, and that is an end of its own if asked for. */
-	return call->flags & AT_EXECVE_CHECK ? KAPI_END_ONLY_CHECKED :
-					       KAPI_END_SUCCESS;
+	if (call->flags & AT_EXECVE_CHECK)
+		return KAPI_END_ONLY_CHECKED;
+	/* Or, where these come after the probe, if it never began. */
+	if (seccomp_mode(&call->task->seccomp) || call->task->ptrace)
+		return KAPI_END_ANSWERED;
+	return KAPI_END_SUCCESS;
 }
 
 /* Whoever has succeeded. */
@@ -202,6 +231,18 @@ static const struct cred *creds(struct kapi_call *call)
 {
 	/* It is the caller's own. */
 	return rcu_dereference_protected(call->task->cred, true);
+}
+
+/*
+ * A security module that moves the process to another domain may reset what it
+ * would have kept. To be asked when something is not as it was.
+ */
+static int kept_in_domain(struct kapi_call *call)
+{
+	struct lsm_prop now;
+
+	security_current_getlsmprop_subj(&now);
+	return memcmp(&now, &call->before.domain, sizeof(now)) ? KAPI_UNKNOWN : 0;
 }
 
 static int returned_0(struct kapi_call *call, long *value)
@@ -230,35 +271,43 @@ static int tells_sigchld(struct kapi_call *call, long *value)
 
 static struct sigaction *action(struct kapi_call *call, int sig)
 {
-	return &call->task->sighand->action[sig - 1].sa;
+	return &handlers(call->task)->action[sig - 1].sa;
 }
 
 /* In one go, because it is the most there is to look at. */
 static const struct kapi_actions *look_at_actions(struct kapi_call *call)
 {
+	struct k_sigaction *actions = handlers(call->task)->action;
 	struct kapi_actions *seen = &call->actions;
+	sigset_t lost = call->before.ignored;
 
 	if (seen->known)
 		return seen;
 	seen->known = true;
 	for (int sig = _NSIG; sig; sig--) {
-		struct sigaction *sa = action(call, sig);
-		bool was_ignored = sigismember(&call->before.ignored, sig);
+		struct sigaction *sa = &actions[sig - 1].sa;
 
+		if (likely(sa->sa_handler == SIG_DFL && !sa->sa_flags &&
+			   sigisemptyset(&sa->sa_mask)))
+			continue;
 		if (sa->sa_handler == SIG_IGN) {
 			/* Nobody else could have asked for that. */
-			if (call->before.alone && !was_ignored)
+			if (call->before.alone && !sigismember(&lost, sig))
 				seen->handler = sig;
-		} else {
-			if (sa->sa_handler != SIG_DFL)
-				seen->handler = sig;
-			if (was_ignored)
-				seen->lost = sig;
+			sigdelset(&lost, sig);
+		} else if (sa->sa_handler != SIG_DFL) {
+			seen->handler = sig;
 		}
 		if (sa->sa_flags)
 			seen->flags = sig;
 		if (!sigisemptyset(&sa->sa_mask))
 			seen->mask = sig;
+	}
+	for (int sig = _NSIG; !sigisemptyset(&lost); sig--) {
+		if (!sigismember(&lost, sig))
+			continue;
+		seen->lost = sig;
+		sigdelset(&lost, sig);
 	}
 	return seen;
 }
@@ -274,14 +323,15 @@ static int ignored_kept(struct kapi_call *call, long *value)
 	if (sigisemptyset(&call->before.ignored))
 		return KAPI_UNKNOWN;
 	*value = look_at_actions(call)->lost;
-	return !*value;
+	return !*value ? 1 : kept_in_domain(call);
 }
 
 static int ignored_sigchld_kept(struct kapi_call *call, long *value)
 {
 	if (!sigismember(&call->before.ignored, SIGCHLD))
 		return KAPI_UNKNOWN;
-	return action(call, SIGCHLD)->sa_handler == SIG_IGN;
+	return action(call, SIGCHLD)->sa_handler == SIG_IGN ? 1 :
+	       kept_in_domain(call);
 }
 
 static int flags_gone(struct kapi_call *call, long *value)
@@ -298,7 +348,7 @@ static int masks_gone(struct kapi_call *call, long *value)
 
 static int handlers_private(struct kapi_call *call, long *value)
 {
-	*value = refcount_read(&call->task->sighand->count);
+	*value = refcount_read(&handlers(call->task)->count);
 	return *value == 1;
 }
 
@@ -309,15 +359,13 @@ static int stack_gone(struct kapi_call *call, long *value)
 	return !call->task->sas_ss_sp && !call->task->sas_ss_size;
 }
 
-/* A tracer can set the mask of a task that it has stopped. */
 static int mask_kept(struct kapi_call *call, long *value)
 {
-	sigset_t now = call->task->blocked;
-
-	if (call->task->ptrace)
+	if (!call->executed)
 		return KAPI_UNKNOWN;
-	*value = now.sig[0];
-	return sigequalsets(&now, &call->before.blocked);
+	*value = call->blocked.sig[0];
+	return sigequalsets(&call->blocked, &call->before.blocked) ? 1 :
+	       kept_in_domain(call);
 }
 
 static int still_pending(struct kapi_call *call, sigset_t *before,
@@ -327,11 +375,11 @@ static int still_pending(struct kapi_call *call, sigset_t *before,
 
 	if (sigisemptyset(before))
 		return KAPI_UNKNOWN;
-	spin_lock_irq(&call->task->sighand->siglock);
+	spin_lock_irq(&handlers(call->task)->siglock);
 	sigandnsets(&lost, before, &pending->signal);
-	spin_unlock_irq(&call->task->sighand->siglock);
+	spin_unlock_irq(&handlers(call->task)->siglock);
 	*value = lost.sig[0];
-	return sigisemptyset(&lost);
+	return sigisemptyset(&lost) ? 1 : kept_in_domain(call);
 }
 
 static int thread_pending_kept(struct kapi_call *call, long *value)
@@ -429,7 +477,7 @@ static int membarrier_gone(struct kapi_call *call, long *value)
 static int dispatch_gone(struct kapi_call *call, long *value)
 {
 #ifdef CONFIG_GENERIC_ENTRY
-	return !test_syscall_work(SYSCALL_USER_DISPATCH);
+	return call->executed ? !call->dispatched : KAPI_UNKNOWN;
 #else
 	return KAPI_UNKNOWN;
 #endif
@@ -459,10 +507,10 @@ static int named_after_file(struct kapi_call *call, long *value)
 static int personality_kept(struct kapi_call *call, long *value)
 {
 	*value = call->task->personality;
-	if (!call->executed || call->secure)
+	if (!call->executed || call->per_clear)
 		return KAPI_UNKNOWN;
 	return !((call->before.personality ^ call->task->personality) &
-		 ~READ_IMPLIES_EXEC & ~PER_MASK);
+		 ~READ_IMPLIES_EXEC & ~ADDR_LIMIT_32BIT & ~PER_MASK);
 }
 
 static bool user_changed(struct kapi_call *call)
@@ -475,10 +523,10 @@ static bool user_changed(struct kapi_call *call)
 static int personality_cleared(struct kapi_call *call, long *value)
 {
 	*value = call->task->personality;
-	if (!call->secure || !user_changed(call) ||
-	    !(call->before.personality & PER_CLEAR_ON_SETID))
+	if (!call->per_clear)
 		return KAPI_UNKNOWN;
-	return !(call->task->personality & PER_CLEAR_ON_SETID);
+	return !(call->task->personality & call->per_clear &
+		 ~READ_IMPLIES_EXEC & ~ADDR_LIMIT_32BIT);
 }
 
 static int death_signal_kept(struct kapi_call *call, long *value)
@@ -491,7 +539,7 @@ static int death_signal_kept(struct kapi_call *call, long *value)
 	    !uid_eq(old->fsuid, new->fsuid) || !gid_eq(old->fsgid, new->fsgid) ||
 	    !cap_issubset(new->cap_permitted, old->cap_permitted))
 		return KAPI_UNKNOWN;
-	return *value == call->before.pdeath_signal;
+	return *value == call->before.pdeath_signal ? 1 : kept_in_domain(call);
 }
 
 static int death_signal_cleared(struct kapi_call *call, long *value)
@@ -517,45 +565,58 @@ static int dumpable_set(struct kapi_call *call, long *value)
 	return *value == TASK_DUMPABLE_OWNER;
 }
 
-/* Somebody may have changed suid_dumpable since; then it is not 0 now. */
+/* Where suid_dumpable is, or was, something else, it need not be 0. */
+static int dumpable_0(struct kapi_call *call, long value)
+{
+	if (!value)
+		return 1;
+	return call->before.suid_dumpable || READ_ONCE(suid_dumpable) ?
+	       KAPI_UNKNOWN : 0;
+}
+
 static int dumpable_unreadable(struct kapi_call *call, long *value)
 {
 	*value = task_exec_state_get_dumpable(call->task);
-	if (!call->executed || !call->unreadable || READ_ONCE(suid_dumpable))
+	if (!call->executed || !call->unreadable)
 		return KAPI_UNKNOWN;
-	return !*value;
+	return dumpable_0(call, *value);
 }
 
 static int dumpable_setuid(struct kapi_call *call, long *value)
 {
 	*value = task_exec_state_get_dumpable(call->task);
-	if (!call->secure || !user_changed(call) || READ_ONCE(suid_dumpable))
+	if (!call->secure || !user_changed(call))
 		return KAPI_UNKNOWN;
-	return !*value;
+	return dumpable_0(call, *value);
 }
 
 static int real_ids_kept(struct kapi_call *call, long *value)
 {
+	if (uid_eq(creds(call)->uid, call->before.cred->uid) &&
+	    gid_eq(creds(call)->gid, call->before.cred->gid))
+		return 1;
 	*value = from_kuid(&init_user_ns, creds(call)->uid);
-	return uid_eq(creds(call)->uid, call->before.cred->uid) &&
-	       gid_eq(creds(call)->gid, call->before.cred->gid);
+	return 0;
 }
 
 static int saved_is_effective(struct kapi_call *call, long *value)
 {
 	const struct cred *cred = creds(call);
 
+	if (uid_eq(cred->suid, cred->euid) && gid_eq(cred->sgid, cred->egid))
+		return 1;
 	*value = from_kuid(&init_user_ns, cred->suid);
-	return uid_eq(cred->suid, cred->euid) && gid_eq(cred->sgid, cred->egid);
+	return 0;
 }
 
 static int fs_is_effective(struct kapi_call *call, long *value)
 {
 	const struct cred *cred = creds(call);
 
+	if (uid_eq(cred->fsuid, cred->euid) && gid_eq(cred->fsgid, cred->egid))
+		return 1;
 	*value = from_kuid(&init_user_ns, cred->fsuid);
-	return uid_eq(cred->fsuid, cred->euid) &&
-	       gid_eq(cred->fsgid, cred->egid);
+	return 0;
 }
 
 static int groups_kept(struct kapi_call *call, long *value)
@@ -573,12 +634,14 @@ static int groups_kept(struct kapi_call *call, long *value)
 static int capabilities_lost(struct kapi_call *call, long *value)
 {
 	const struct cred *old = call->before.cred, *new = creds(call);
-	kuid_t root = make_kuid(new->user_ns, 0);
+	kuid_t root;
 
 	*value = new->cap_permitted.val;
-	if (!call->executed || call->secure || uid_eq(new->uid, root) ||
-	    uid_eq(new->euid, root) || cap_isclear(old->cap_permitted) ||
+	if (!call->executed || call->secure || cap_isclear(old->cap_permitted) ||
 	    !cap_isclear(old->cap_ambient))
+		return KAPI_UNKNOWN;
+	root = make_kuid(new->user_ns, 0);
+	if (uid_eq(new->uid, root) || uid_eq(new->euid, root))
 		return KAPI_UNKNOWN;
 	return cap_isclear(new->cap_permitted);
 }
@@ -586,13 +649,14 @@ static int capabilities_lost(struct kapi_call *call, long *value)
 static int inheritable_kept(struct kapi_call *call, long *value)
 {
 	*value = creds(call)->cap_inheritable.val;
-	return *value == call->before.cred->cap_inheritable.val;
+	return creds(call)->cap_inheritable.val ==
+	       call->before.cred->cap_inheritable.val;
 }
 
 static int bounding_kept(struct kapi_call *call, long *value)
 {
 	*value = creds(call)->cap_bset.val;
-	return *value == call->before.cred->cap_bset.val;
+	return creds(call)->cap_bset.val == call->before.cred->cap_bset.val;
 }
 
 static int keep_caps_gone(struct kapi_call *call, long *value)
@@ -669,12 +733,12 @@ static int dies(struct kapi_call *call, long *value)
 	if (fatal_signal_pending(call->task) ||
 	    (call->task->signal->flags & SIGNAL_GROUP_EXIT))
 		return KAPI_UNKNOWN;
-	spin_lock_irq(&call->task->sighand->siglock);
+	spin_lock_irq(&handlers(call->task)->siglock);
 	segv = (sigismember(&call->task->pending.signal, SIGSEGV) ||
 		sigismember(&call->task->signal->shared_pending.signal, SIGSEGV)) &&
 	       !sigismember(&call->task->blocked, SIGSEGV) &&
 	       action(call, SIGSEGV)->sa_handler == SIG_DFL;
-	spin_unlock_irq(&call->task->sighand->siglock);
+	spin_unlock_irq(&handlers(call->task)->siglock);
 	return segv;
 }
 
@@ -747,11 +811,13 @@ static int same_credentials(struct kapi_call *call, long *value)
 {
 	const struct cred *old = call->before.cred, *new = creds(call);
 
+	if (uid_eq(old->uid, new->uid) && gid_eq(old->gid, new->gid) &&
+	    uid_eq(old->euid, new->euid) && gid_eq(old->egid, new->egid) &&
+	    uid_eq(old->suid, new->suid) && gid_eq(old->sgid, new->sgid) &&
+	    uid_eq(old->fsuid, new->fsuid) && gid_eq(old->fsgid, new->fsgid))
+		return 1;
 	*value = from_kuid(&init_user_ns, new->euid);
-	return uid_eq(old->uid, new->uid) && gid_eq(old->gid, new->gid) &&
-	       uid_eq(old->euid, new->euid) && gid_eq(old->egid, new->egid) &&
-	       uid_eq(old->suid, new->suid) && gid_eq(old->sgid, new->sgid) &&
-	       uid_eq(old->fsuid, new->fsuid) && gid_eq(old->fsgid, new->fsgid);
+	return 0;
 }
 
 static int same_capabilities(struct kapi_call *call, long *value)
@@ -768,8 +834,8 @@ static int same_capabilities(struct kapi_call *call, long *value)
 static int same_dumpable(struct kapi_call *call, long *value)
 {
 	*value = task_exec_state_get_dumpable(call->task);
-	return call->before.alone ? *value == call->before.dumpable :
-				    KAPI_UNKNOWN;
+	return call->before.alone_memory ? *value == call->before.dumpable :
+					   KAPI_UNKNOWN;
 }
 
 static int same_death_signal(struct kapi_call *call, long *value)
@@ -793,8 +859,9 @@ static int same_name(struct kapi_call *call, long *value)
 
 static int same_program(struct kapi_call *call, long *value)
 {
-	return call->before.alone ? rcu_access_pointer(call->task->mm->exe_file) ==
-				    call->before.exe : KAPI_UNKNOWN;
+	if (!call->before.alone_memory)
+		return KAPI_UNKNOWN;
+	return rcu_access_pointer(call->task->mm->exe_file) == call->before.exe;
 }
 
 static int nothing_changed(struct kapi_call *call, long *value)
@@ -870,7 +937,6 @@ const struct kapi_row kapi_exec_rows[] = {
 	ON_SUCCESS("children_exit_signal_sigchld", "SIGCHLD", exec_id_moved),
 	ON_SUCCESS("setpgid_refused", "EACCES", forgot_fork),
 	ON_SUCCESS("start_time_kept", "kept", start_time_kept),
-	ON_LATE("late_death", "terminate", dies),
 	ON_ERROR("fail_handlers", "unchanged", same_handlers),
 	ON_ERROR("fail_alt_stack", "unchanged", same_stack),
 	ON_ERROR("fail_thread_id", "unchanged", same_thread_id),
@@ -885,6 +951,7 @@ const struct kapi_row kapi_exec_rows[] = {
 	ON_ERROR("fail_personality", "unchanged", same_personality),
 	ON_ERROR("fail_name", "unchanged", same_name),
 	ON_ERROR("fail_exe_link", "unchanged", same_program),
+	ON_LATE("late_death", "terminate", dies),
 	ON_CHECK("check_changes_nothing", "kept", nothing_changed),
 };
 

@@ -5,7 +5,6 @@
  */
 
 #include <kunit/test.h>
-#include <linux/errname.h>
 
 #include "check.h"
 
@@ -99,18 +98,75 @@ static void errors_of_others_by_name(struct kunit *test)
 {
 	struct kapi_errors errors = {};
 
-	if (!errname(EPERM))
-		kunit_skip(test, "CONFIG_SYMBOLIC_ERRNAME");
 	kapi_check_collect_errors(&errors, &strict);
 	KUNIT_EXPECT_EQ(test, KAPI_LISTED, kapi_check_error(&errors, -EPERM));
 	KUNIT_EXPECT_EQ(test, KAPI_LISTED, kapi_check_error(&errors, -EACCES));
 	KUNIT_EXPECT_EQ(test, KAPI_WRONG, kapi_check_error(&errors, -EAGAIN));
 }
 
+static int holds(struct kapi_call *call, long *value)
+{
+	return 1;
+}
+
+static int does_not_hold(struct kapi_call *call, long *value)
+{
+	return 0;
+}
+
+static int is_unknown(struct kapi_call *call, long *value)
+{
+	return KAPI_UNKNOWN;
+}
+
+/* What such a row is to be counted as: looked at, and violated. */
+static const struct kapi_row disagreeing_rows[] = {
+	{ "a", "ENOENT", KAPI_END_SUCCESS, holds },		/* 1, 0 */
+	{ "a", "ENOENT", KAPI_END_SUCCESS, does_not_hold },	/* 1, 1 */
+	{ "a", "not ENOENT", KAPI_END_SUCCESS, holds },		/* 1, 1 */
+	{ "a", "ENOENT", KAPI_END_SUCCESS, is_unknown },	/* 0, 0 */
+	{ "no claim", "ENOENT", KAPI_END_SUCCESS, does_not_hold }, /* 0, 0 */
+	{ "a", "ENOENT", KAPI_END_ERROR, does_not_hold },	/* 0, 0 */
+};
+
+static void disagreement_counted(struct kunit *test)
+{
+	static const long looked[] = { 1, 1, 1, 0, 0, 0 };
+	static const long violated[] = { 0, 1, 1, 0, 0, 0 };
+	struct kapi_checked what = {
+		.name = "a test, not a call", .rows = disagreeing_rows,
+		.nr_rows = ARRAY_SIZE(disagreeing_rows),
+	};
+	struct kapi_call call = { .task = current, .what = &what };
+
+	KUNIT_ASSERT_EQ(test, 0, kapi_check_bind(&what, &strict));
+	for (int times = 1; times <= 2; times++) {
+		kapi_check_rows(&call, KAPI_END_SUCCESS);
+		for (size_t i = 0; i < what.nr_rows; i++) {
+			struct kapi_row_state *state = &what.state[i];
+			long looks = 0;
+			int cpu;
+
+			for_each_possible_cpu(cpu)
+				looks += *per_cpu_ptr(&what.looks[i], cpu);
+			KUNIT_EXPECT_EQ_MSG(test, looks, times * looked[i],
+					    "row %zu", i);
+			KUNIT_EXPECT_EQ_MSG(test, times * violated[i],
+					    atomic_long_read(&state->violations),
+					    "row %zu", i);
+			KUNIT_EXPECT_EQ_MSG(test, !!state->told, violated[i],
+					    "row %zu", i);
+		}
+	}
+	free_percpu(what.looks);
+	kfree(what.state);
+}
+
 static struct kunit_case check_cases[] = {
 	KUNIT_CASE(rows_have_claims),
 	KUNIT_CASE_PARAM(errors_judged, error_gen_params),
 	KUNIT_CASE(errors_of_others_by_name),
+	KUNIT_CASE(disagreement_counted),
 	{ }
 };
 

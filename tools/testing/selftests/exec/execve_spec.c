@@ -730,10 +730,9 @@ static void turn_all(bool tell)
 		for (size_t i = 0; i < specs[s].nr; i++) {
 			struct claim *claim = &specs[s].claims[i];
 
-			if ((claim->state != OBSERVED &&
-			     claim->state != SKIPPED) ||
-			    judge(&specs[s], claim, claim->state == OBSERVED ?
-				  claim->observed : NULL))
+			/* What could not be run here is not shown to be true. */
+			if (claim->state != OBSERVED ||
+			    judge(&specs[s], claim, claim->observed))
 				continue;
 			memset(&turns, 0, sizeof(turns));
 			turn(&specs[s], claim, &turns);
@@ -749,7 +748,7 @@ static void turn_all(bool tell)
 	}
 	ksft_print_msg("%zu claims turned round in %zu ways, %zu not found out\n",
 		       claims, all.done, all.missed);
-	ksft_test_result(!all.missed,
+	ksft_test_result(claims && !all.missed,
 			 "a claim that is turned round is found out\n");
 }
 

@@ -2212,6 +2212,18 @@ static void no_privileges(void)
 	must(!prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "PR_SET_NO_NEW_PRIVS");
 }
 
+/* A namespace that knows the caller, but not the owner of the file. */
+static void leave_owner_out(void)
+{
+	char map[32];
+
+	snprintf(map, sizeof(map), "%d %d 1", USER, USER);
+	can(!unshare(CLONE_NEWUSER), "user namespaces");
+	put_value("/proc/self/setgroups", "deny");
+	must(put_value("/proc/self/uid_map", map) &&
+	     put_value("/proc/self/gid_map", map), "mapping the user");
+}
+
 /* A tracer with the rights of the caller. */
 static void be_traced(void)
 {
@@ -3327,6 +3339,11 @@ const struct spec_case effect_cases[] = {
 	     .mode = 06755, .uid = OWNER, .gid = GROUP, .user = true,
 	     .natural = true, .value = v_ids, .image = on_nosuid,
 	     .path = SPEC_DIR "/nosuid/image", .others = ON_SUCCESS),
+	CASE("setuid_unmapped", "preserved", "effective IDs", NULL, "any",
+	     "new_image,others",
+	     .mode = 06755, .uid = OWNER, .gid = GROUP, .user = true,
+	     .natural = true, .prepare = leave_owner_out, .value = v_ids,
+	     .others = EVERYWHERE),
 	CASE("setuid_script_ignored", "preserved", "effective IDs", NULL,
 	     "any", "new_image,others",
 	     .user = true, .natural = true, .value = v_ids, .image = as_script,

@@ -105,16 +105,16 @@ TEST_F(scope, no_such_signal)
 {
 	pid_t pid;
 
-	EXPECT_EQ(-1, send_self(65, DESCENDANTS));
+	EXPECT_EQ(-1, send_self(SIGRTMAX + 1, DESCENDANTS));
 	EXPECT_EQ(EINVAL, errno);
 	EXPECT_EQ(-1, send_self(-1, SUBTREE));
 	EXPECT_EQ(EINVAL, errno);
 
 	pid = fork_family(0);
 	ASSERT_GE(pid, 0);
-	EXPECT_EQ(-1, send_self(65, DESCENDANTS));
+	EXPECT_EQ(-1, send_self(SIGRTMAX + 1, DESCENDANTS));
 	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, send_scope(pid, 65, SUBTREE));
+	EXPECT_EQ(-1, send_scope(pid, SIGRTMAX + 1, SUBTREE));
 	EXPECT_EQ(EINVAL, errno);
 }
 
@@ -668,7 +668,8 @@ TEST_F(permission, sigcont)
 
 TEST_F(permission, errors_come_first)
 {
-	EXPECT_EQ(-EINVAL, ask(&self->channel, self->root, 65, SUBTREE));
+	EXPECT_EQ(-EINVAL, ask(&self->channel, self->root, SIGRTMAX + 1,
+			       SUBTREE));
 	EXPECT_EQ(-EINVAL, ask(&self->channel, self->sender, 0, DESCENDANTS));
 	EXPECT_EQ(-ESRCH, ask(&self->channel, self->sender, 0, SUBTREE));
 }
@@ -820,6 +821,28 @@ TEST_F(scope, foreign_orphan)
 	EXPECT_EQ(5, send_self(SIGKILL, DESCENDANTS));
 	EXPECT_TRUE(reap_all());
 	close(nsfd);
+}
+
+/* It was a reaper: what was below it is another's now, and not nobody. */
+TEST_F(scope, dead_reaper)
+{
+	pid_t pid;
+
+	pid = fork_child();
+	ASSERT_GE(pid, 0);
+	if (!pid) {
+		become_subreaper();
+		if (!fork())
+			sleep_on();
+		_exit(0);
+	}
+	ASSERT_TRUE(wait_until(process_state(pid) == 'Z'));
+	EXPECT_EQ(-1, send_scope(pid, 0, DESCENDANTS));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, send_scope(pid, 0, SUBTREE));
+	EXPECT_EQ(ESRCH, errno);
+	EXPECT_EQ(1, send_self(SIGKILL, DESCENDANTS));
+	EXPECT_TRUE(reap_all());
 }
 
 /* A signal that is ignored wakes nobody, wherever they sleep. */
@@ -1430,6 +1453,54 @@ TEST_F_TIMEOUT(race, parent_quits, 3600)
 		EXPECT_GE(sent, children);
 		EXPECT_TRUE(reap_all());
 	}
+}
+
+/*
+ * One whose orphans go elsewhere, to the init process of a pid namespace that it
+ * has entered: it must not die before all of its children are killed.
+ */
+TEST_F_TIMEOUT(race, stranger_dies, 3600)
+{
+	/* As many as it takes to kill them while one of them exits. */
+	const int children = 2000;
+	atomic_int *sent = shared_memory(sizeof(*sent));
+	pid_t foreign, caller;
+	char path[40];
+	int nsfd;
+
+	if (variant->scope == SUBTREE)
+		SKIP(return, "is never in chunks");
+	ASSERT_NE(NULL, sent);
+	foreign = syscall(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
+	if (foreign < 0)
+		SKIP(return, "no pid namespace: %s", strerror(errno));
+	if (!foreign) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		sleep_on();
+	}
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", foreign);
+	nsfd = open(path, O_RDONLY | O_CLOEXEC);
+	ASSERT_GE(nsfd, 0);
+	self->s->ready = 0;
+	caller = fork_child();
+	ASSERT_GE(caller, 0);
+	if (!caller) {
+		become_subreaper();
+		if (setns(nsfd, CLONE_NEWPID))
+			_exit(1);
+		if (!fork())
+			quitter(self->s, children, false);
+		wait_until(self->s->ready == children);
+		nap_us(10000);
+		*sent = send_self(SIGKILL, DESCENDANTS);
+		_exit(0);
+	}
+	EXPECT_TRUE(reap(caller, NULL));
+	EXPECT_EQ(children + 1, *sent);
+	/* Nobody has come to it but who is dead. */
+	EXPECT_EQ(1, send_scope(foreign, SIGKILL, SUBTREE));
+	EXPECT_TRUE(reap_all());
+	close(nsfd);
 }
 
 /* Several who signal the same ones: none relies on another to wake them. */
