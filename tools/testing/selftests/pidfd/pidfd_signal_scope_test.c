@@ -362,10 +362,12 @@ TEST_F(scope, caller_is_spared)
 /* The reaper above sees all, the inner one its own, in life and as orphans. */
 TEST_F(scope, nested_reapers)
 {
-	atomic_int *inner = shared_memory(sizeof(*inner));
+	struct {
+		atomic_int inner, ready;
+	} *s = shared_memory(sizeof(*s));
 	pid_t pid, child;
 
-	ASSERT_NE(NULL, inner);
+	ASSERT_NE(NULL, s);
 	pid = fork_child();
 	ASSERT_GE(pid, 0);
 	if (!pid) {
@@ -380,21 +382,25 @@ TEST_F(scope, nested_reapers)
 					setsid();
 					if (!fork())
 						sleep_on();
+					s->ready++;
 					sleep_on();
 				}
 				_exit(0);
 			}
 			wait(NULL);
+			s->ready++;
 			sleep_on();
 		}
-		*inner = child;
+		s->inner = child;
 		sleep_on();
 	}
-	EXPECT_TRUE(wait_until(send_self(0, DESCENDANTS) == 6 && *inner));
+	/* All have been forked, and who was only in between is gone. */
+	EXPECT_TRUE(wait_until(s->inner && s->ready == 2));
+	EXPECT_TRUE(wait_until(send_self(0, DESCENDANTS) == 6));
 	EXPECT_EQ(5, send_scope(pid, 0, DESCENDANTS));
-	EXPECT_EQ(2, send_scope(*inner, 0, DESCENDANTS));
-	EXPECT_EQ(3, send_scope(*inner, 0, SUBTREE));
-	EXPECT_EQ(2, send_scope(*inner, SIGKILL, DESCENDANTS));
+	EXPECT_EQ(2, send_scope(s->inner, 0, DESCENDANTS));
+	EXPECT_EQ(3, send_scope(s->inner, 0, SUBTREE));
+	EXPECT_EQ(2, send_scope(s->inner, SIGKILL, DESCENDANTS));
 	EXPECT_TRUE(wait_until(send_scope(pid, 0, DESCENDANTS) == 3));
 	EXPECT_EQ(3, send_scope(pid, SIGKILL, DESCENDANTS));
 	EXPECT_TRUE(wait_until(send_self(0, DESCENDANTS) == 1));
@@ -807,7 +813,7 @@ TEST_F(scope, foreign_orphan)
 					sleep_on();
 				if (!fork())
 					sleep_on();
-				nap_us(LOOK_MS * 1000);
+				nap_us(10 * LOOK_MS * 1000);
 				_exit(0);	/* and those two are orphans */
 			}
 			sleep_on();
