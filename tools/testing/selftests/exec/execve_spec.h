@@ -5,37 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/*
- * A case proves the claim that names it: it does what the claim is about on
- * the running kernel and says, in the words of the claim, what it saw. The
- * harness compares that with the outcome in the specification that the kernel
- * hands out, and the rest of the case with the rest of the claim.
- */
-
-/* What a case that cannot be run here returns, with the reason in @why. */
-#define CANNOT	NULL
-
-/* Each case finds an empty tmpfs here, which is its working directory. */
-#define SPEC_DIR	"/tmp/execve_spec"
-
-/* What has not ended by then hangs. */
-#define SPEC_PATIENCE_S	20
-
-struct spec_case {
-	const char *name;	/* the test that a claim names */
-	const char *kind;	/* "error", "signal", ... as in the JSON */
-	const char *about;	/* name of the claim: "E2BIG", "SIGKILL", ... */
-	const char *phase;	/* "before", "at", "after", "any" */
-	const char *seen_by;	/* "caller,parent", in the order of the JSON */
-	/*
-	 * Observe. Runs in a child of the harness with a mount namespace and a
-	 * private tmpfs at SPEC_DIR, as root, and may do to itself what it
-	 * likes. All that it leaves running is killed.
-	 */
-	const char *(*observe)(const struct spec_case *self, const char **why);
-	const char *from;	/* the state before, or what comes second */
-	const void *data;	/* whatever @observe wants to know */
-};
+#include "../kapi/case.h"
 
 extern const struct spec_case error_cases[], effect_cases[];
 extern const size_t nr_error_cases, nr_effect_cases;
@@ -79,12 +49,6 @@ int spec_exec(const char *path, char *const argv[], char *const envp[]);
 
 /* Does the specification of that call list this error? */
 bool spec_lists(int error);
-
-/* "E2BIG", and 0 where the name is unknown. */
-const char *errno_name(int error);
-int errno_value(const char *name);
-const char *signal_name(int signal);
-int signal_value(const char *name);
 
 /* The test is also what its cases start: under any name but its own. */
 int spec_image(int argc, char **argv, char **envp);

@@ -14,8 +14,6 @@
 /* <sys/auxv.h> has another <elf.h>. */
 unsigned long getauxval(unsigned long type);
 
-#define ARRAY(a)	(sizeof(a) / sizeof((a)[0]))
-
 /* Two users who own nothing. */
 #define SOMEBODY	60001
 #define SOMEBODY_ELSE	60002

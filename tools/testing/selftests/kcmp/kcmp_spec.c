@@ -1198,11 +1198,12 @@ int main(int argc, char **argv)
 	struct spec specs[] = { { .call = "kcmp" } };
 	struct spec_proof proof = {
 		.specs = specs, .nr_specs = ARRAY(specs),
-		.cases = cases, .nr_cases = ARRAY(cases),
+		.tables = { { cases, ARRAY(cases) } },
 	};
 
 	/* What the target of a case executes. */
 	if (argc == 1 && !strcmp(argv[0], "image"))
 		return pause_child(NULL);
 	prove_specs(&proof, argc, argv);
+	ksft_finished();
 }
