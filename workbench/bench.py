@@ -9,6 +9,8 @@ Sections (all of them if none is named):
   size          kernel text and data, and signal_struct, with and without
   instructions  instructions of the calls that look at a process: without the
                 series, with it, and with readers that do not protect anything
+  check         instructions of an execve() of the smallest programs there are,
+                with the run-time check of its specification off and on
 
 Raw data go to results/bench/SECTION.json, a table to stdout.
 """
@@ -65,21 +67,13 @@ def kernel(arch, name, image, fragments=(), **env):
     return os.path.join(objtree, image)
 
 
-# What x86_64 kernels are compared: a commit of the series, and a diff on it.
-VERSIONS = {"without": ("base", None),
-            "with": ("series", None),
-            "unprotected": ("series", "bench-unprotected.diff")}
-
-
-def without_debugging():
-    """The options of the guests that a kernel in use would have, too."""
-    path = os.path.join(BUILD, "bench-guest.config")
-    with open(os.path.join(CONFIGS, "guest.config"), encoding="ascii") as file:
-        use, _, debugging = file.read().partition("\n# to see what went wrong\n")
-    assert debugging
-    with open(path, "w", encoding="ascii") as file:
-        file.write(use)
-    return path
+# What x86_64 kernels are compared: a commit of the series, a diff on it, and
+# fragments of configurations.
+VERSIONS = {"without": ("base", None, ["bench.config"]),
+            "with": ("series", None, ["bench.config"]),
+            "unprotected": ("series", "bench-unprotected.diff", ["bench.config"]),
+            "checked": ("series", None, ["bench-check.config"])}
+PROTECTIONS = ("without", "with", "unprotected")
 
 
 def second_tree(commit):
@@ -99,12 +93,11 @@ def second_tree(commit):
 
 @functools.cache
 def version(name):
-    commit, diff = VERSIONS[name]
+    commit, diff, fragments = VERSIONS[name]
     tree = second_tree(commit)
     if diff:
         git("apply", os.path.join(WORKBENCH, diff), tree=tree)
-    return kernel("x86_64", name, "arch/x86/boot/bzImage", ["bench.config"],
-                  SRC=tree, GUEST=without_debugging())
+    return kernel("x86_64", name, "arch/x86/boot/bzImage", fragments, SRC=tree, PLAIN="1")
 
 
 @functools.cache
@@ -118,18 +111,27 @@ def user_mode(barriers="series"):
     return kernel("um", f"um-{barriers}", "linux", SRC=tree, GUEST=guest)
 
 
+def program(source, name, *flags):
+    """What guest/SOURCE is compiled to."""
+    path = os.path.join(BUILD, f"bench-{name}")
+    call("gcc", "-Wall", "-Wextra", "-O2", *flags, "-o", path,
+         os.path.join(WORKBENCH, "guest", source))
+    with open(path, "rb") as file:
+        return file.read()
+
+
 @functools.cache
 def initramfs():
-    """An archive that holds guest/bench.c, as /init, and a console."""
-    init = os.path.join(BUILD, "bench-init")
-    call("gcc", "-Wall", "-Wextra", "-O2", "-static", "-o", init,
-         os.path.join(WORKBENCH, "guest", "bench.c"))
-    with open(init, "rb") as file:
-        program = file.read()
+    """An archive that holds guest/bench.c as /init, what it uses, and a console."""
+    init = program("bench.c", "init", "-static")
+    bare = ("-nostdlib", "-fno-stack-protector", "-fcf-protection=none")
+    stamp = program("stamp.c", "stamp", *bare, "-static", "-fno-pie", "-no-pie")
+    stamp2 = program("stamp.c", "stamp2", *bare, "-fpie", "-pie", "-Wl,--dynamic-linker=/stamp")
     out = b""
     for inode, (name, mode, major, minor, data) in enumerate((
             ("dev", 0o40755, 0, 0, b""), ("dev/console", 0o20600, 5, 1, b""),
-            ("init", 0o100755, 0, 0, program), ("TRAILER!!!", 0, 0, 0, b"")), 1):
+            ("init", 0o100755, 0, 0, init), ("stamp", 0o100755, 0, 0, stamp),
+            ("stamp2", 0o100755, 0, 0, stamp2), ("TRAILER!!!", 0, 0, 0, b"")), 1):
         head = "070701" + "".join(f"{n:08x}" for n in (
             inode, mode, 0, 0, 1, 0, len(data), 0, 0, major, minor,
             len(name) + 1, 0))
@@ -284,7 +286,7 @@ def size(_args):
 @section
 def instructions(_args):
     raw = {}
-    for name in VERSIONS:
+    for name in PROTECTIONS:
         image = version(name)
         raw[name] = {}
         for line in run_qemu(image, "instructions"):
@@ -298,6 +300,19 @@ def instructions(_args):
         if what != "nothing":
             lines.append(f"{what:30}" + "".join(f"{n:14}" for n in least) +
                          f"{least[0] - least[1]:10}")
+    return raw, lines
+
+
+@section
+def check(_args):
+    raw = {}
+    for line in run_qemu(version("checked"), "check"):
+        what, state, least, median = line.split()
+        raw.setdefault(what, {})[state] = {"least": int(least), "median": int(median)}
+    lines = [f"{'instructions an execve()':30}{'off':>10}{'on':>10}{'more':>10}"]
+    for what, found in raw.items():
+        off, on = found["off"]["median"], found["on"]["median"]
+        lines.append(f"{what:30}{off:10}{on:10}{on / off * 100 - 100:+9.2f}%")
     return raw, lines
 
 

@@ -13,8 +13,6 @@ WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 . "$WORKBENCH/lib.sh"
 
 CONFIGS=$WORKBENCH/configs/debug
-COLLECTIONS=${COLLECTIONS:-exec,kcmp,proc}
-TESTS=${TESTS-pidfd:pidfd_signal_group_test,pidfd:pidfd_signal_scope_test}
 RESULTS=$BUILD/results/debug
 names=${*:-$(cd "$CONFIGS" && ls -- *.config | sed 's/\.config$//')}
 mkdir -p "$RESULTS"

@@ -10,6 +10,7 @@
 #	SRC=DIR		another tree than build/linux
 #	OBJTREE=DIR	another place than build/<arch>
 #	GUEST=FILE	another fragment than configs/guest.config to begin with
+#	PLAIN=1		without what our fragments have to see what went wrong
 #	MAKE_EXTRA=...	for make
 #	LENIENT=1	the kernel may not have all options
 
@@ -18,13 +19,24 @@ WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 . "$WORKBENCH/lib.sh"
 
 SRC=${SRC:-$BUILD/linux}
-COLLECTIONS=${COLLECTIONS:-exec,kcmp,proc},pidfd
+COLLECTIONS=$COLLECTIONS,pidfd
 JOBS=${JOBS:-$(nproc)}
 
 need_packages gcc:gcc make:make flex:flex bison:bison bc:bc ccache:ccache \
 	perl:perl python3:python3 rsync:rsync /usr/include/stdio.h:libc6-dev \
 	/usr/include/libelf.h:libelf-dev /usr/include/openssl/ssl.h:libssl-dev \
 	/usr/include/sys/capability.h:libcap-dev
+
+# plain FILE DIR: the fragment, or what a kernel in use would have of it.
+plain() {
+	if [ -z "${PLAIN-}" ]; then
+		echo "$1"
+		return
+	fi
+	mkdir -p "$2"
+	sed '/^# to see what went wrong$/,$d' "$1" >"$2/plain-$(basename "$1")"
+	echo "$2/plain-$(basename "$1")"
+}
 
 # Every option that a fragment asks for must be in the configuration, or what
 # is tested is not what was meant.
@@ -56,8 +68,9 @@ x86_64 | um)
 	arch=$1
 	shift
 	objtree=${OBJTREE:-$BUILD/$arch}
-	configure "$arch" "$objtree" "${GUEST:-$WORKBENCH/configs/guest.config}" \
-		"$WORKBENCH/configs/$arch.config" "$@"
+	guest=$(plain "${GUEST:-$WORKBENCH/configs/guest.config}" "$objtree")
+	fragment=$(plain "$WORKBENCH/configs/$arch.config" "$objtree")
+	configure "$arch" "$objtree" "$guest" "$fragment" "$@"
 	case $arch in
 	x86_64) image=bzImage file=arch/x86/boot/bzImage ;;
 	um) image=linux file=linux ;;

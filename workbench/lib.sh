@@ -25,6 +25,11 @@ CACHE=${CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/exec-update-seq}
 KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 NL='
 '
+# What the guests run of the kernel's selftests; of pidfd only what the series
+# adds, because the rest is about other things.
+: "${COLLECTIONS:=exec,kcmp,proc}"
+: "${TESTS=pidfd:pidfd_signal_group_test,pidfd:pidfd_signal_scope_test}"
+export COLLECTIONS TESTS
 # Messages of other tools are read, and names are sorted: in one way only.
 export LC_ALL=C
 # Run from a git hook or from `git rebase --exec`, git would have been told

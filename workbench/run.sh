@@ -11,9 +11,6 @@ WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 
 RESULTS=$BUILD/results
 LINUX_TREE=$BUILD/linux
-export COLLECTIONS=${COLLECTIONS:-exec,kcmp,proc}
-# Of this one only what the series adds: the rest is about other things.
-export TESTS=${TESTS-pidfd:pidfd_signal_group_test,pidfd:pidfd_signal_scope_test}
 failed=0
 
 # A part that fails does not keep the others from being run.

@@ -22,7 +22,6 @@
 #include <linux/init.h>
 #include <linux/kstrtox.h>
 #include <linux/mutex.h>
-#include <linux/percpu.h>
 #include <linux/sched/signal.h>
 #include <linux/seccomp.h>
 #include <linux/seq_file.h>
@@ -30,7 +29,6 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
-#include <asm/syscall.h>
 #include <asm/unistd.h>
 #include <trace/events/sched.h>
 #include <trace/events/syscalls.h>
@@ -47,22 +45,34 @@ static int returned_an_order(struct kapi_call *call, long *value)
 	return call->ret <= 2;
 }
 
+#define RESERVED	"return_reserved", "never 3"
+
 static const struct kapi_row kcmp_rows[] = {
-	{ "return_reserved", "never 3", KAPI_END_SUCCESS, returned_an_order },
+	{ RESERVED, KAPI_END_SUCCESS },
 };
+
+static void look_at_kcmp(struct kapi_call *call, enum kapi_end end)
+{
+	if (end == KAPI_END_SUCCESS)
+		kapi_look(call, call->what->state, call->what->looks, RESERVED,
+			  returned_an_order);
+}
 
 static struct kapi_checked checked[] = {
 	{
 		.name = "sys_execve", .nr = __NR_execve,
 		.rows = kapi_exec_rows,
-		.enter = kapi_exec_enter, .end = kapi_exec_end,
+		.enter = kapi_exec_enter, .forget = kapi_exec_forget,
+		.end = kapi_exec_end, .look = kapi_exec_look,
 	}, {
 		.name = "sys_execveat", .nr = __NR_execveat,
 		.rows = kapi_exec_rows,
-		.enter = kapi_exec_enter, .end = kapi_exec_end,
+		.enter = kapi_exec_enter, .forget = kapi_exec_forget,
+		.end = kapi_exec_end, .look = kapi_exec_look,
 	}, {
 		.name = "sys_kcmp", .nr = __NR_kcmp,
 		.rows = kcmp_rows, .nr_rows = ARRAY_SIZE(kcmp_rows),
+		.look = look_at_kcmp,
 	},
 };
 
@@ -176,36 +186,22 @@ static void disagree(const struct kapi_checked *what,
 }
 
 /**
- * kapi_check_rows - compare what a call has done with what is claimed
+ * kapi_disagree - a claim is not true, or not what its row is about
  * @call: the call
- * @end: how it ended
+ * @state: of the row
+ * @test: of the row
+ * @saw: what is true
+ * @value: what was seen
  *
  * Context: the task that called, before it returns to user mode.
  */
-void kapi_check_rows(struct kapi_call *call, enum kapi_end end)
+void kapi_disagree(struct kapi_call *call, struct kapi_row_state *state,
+		   const char *test, const char *saw, long value)
 {
-	struct kapi_checked *what = call->what;
-	struct kapi_row_state *state = what->state + what->first_row[end];
-	struct kapi_row_state *last = what->state + what->first_row[end + 1];
-	unsigned long __percpu *looks = what->looks + what->first_row[end];
-
-	/* Some fifty for an exec: nothing is done here that bind() can do. */
-	for (; state < last; state++, looks++) {
-		long value = 0;
-		int holds = state->holds(call, &value);
-
-		if (holds == KAPI_UNKNOWN)
-			continue;
-		this_cpu_inc(*looks);
-		if (unlikely(!holds || !state->agrees)) {
-			const struct kapi_row *row =
-				&what->rows[state - what->state];
-
-			disagree(what, state, row->test,
-				 kapi_outcome(state->claim),
-				 holds ? row->word : "something else", value);
-		}
-	}
+	/* This system call claims nothing of the kind. */
+	if (state->claim)
+		disagree(call->what, state, test, kapi_outcome(state->claim),
+			 saw, value);
 }
 
 static void count(struct kapi_checked *what, enum kapi_count nr)
@@ -265,7 +261,7 @@ static void judge(struct kapi_call *call)
 		judge_error(call);
 	else
 		count(call->what, counts[end]);
-	kapi_check_rows(call, end);
+	call->what->look(call, end);
 }
 
 /* The call that this task is in, if it is one that is checked. */
@@ -295,38 +291,37 @@ static void remove_call(struct kapi_call *call)
 {
 	scoped_guard(spinlock, &calls_lock)
 		hash_del(&call->node);
-	kapi_exec_forget(call);
+	if (call->what->forget)
+		call->what->forget(call);
 	kfree(call);
 }
 
 static void probe_enter(void *data, struct pt_regs *regs, long id)
 {
-	struct kapi_checked *what = NULL;
-	unsigned long args[6];
+	struct kapi_checked *what = checked;
 	struct kapi_call *call;
 
-	for (int i = 0; i < ARRAY_SIZE(checked); i++)
-		if (checked[i].nr == id && checked[i].spec)
-			what = &checked[i];
+	while (what->nr != id)
+		if (++what == checked + ARRAY_SIZE(checked))
+			return;
 	/* The numbers are the native ones, and so are the specifications. */
-	if (likely(!what) || in_compat_syscall())
+	if (!what->spec || in_compat_syscall())
 		return;
 
 	/* Its exit was not seen: something went wrong in the middle. */
 	call = find_call();
 	if (unlikely(call))
 		remove_call(call);
-	call = kzalloc_obj(*call, GFP_KERNEL | __GFP_NOWARN);
+	call = kmalloc_obj(*call, GFP_KERNEL | __GFP_NOWARN);
 	if (!call) {
 		count(what, KAPI_COUNT_MISSED);
 		return;
 	}
+	memset(call, 0, offsetof(struct kapi_call, before));
 	call->task = current;
 	call->what = what;
-	if (what->enter) {
-		syscall_get_arguments(current, regs, args);
-		what->enter(call, args);
-	}
+	if (what->enter)
+		what->enter(call, regs);
 	add_call(call);
 }
 
@@ -369,12 +364,6 @@ static void probe_exec(void *data, struct task_struct *task, pid_t old_pid,
 		kapi_exec_done(call, bprm);
 }
 
-/* A row without a claim. */
-static int never_known(struct kapi_call *call, long *value)
-{
-	return KAPI_UNKNOWN;
-}
-
 /**
  * kapi_check_bind - find the claims of the rows of a system call
  * @what: the system call
@@ -401,12 +390,8 @@ int kapi_check_bind(struct kapi_checked *what,
 			kapi_check_find_claim(spec, row->test);
 
 		what->state[i].claim = claim;
-		what->state[i].holds = claim ? row->holds : never_known;
 		what->state[i].agrees =
 			claim && !strcmp(kapi_outcome(claim), row->word);
-		/* They are sorted by their ends. */
-		for (int end = row->end + 1; end <= KAPI_NR_ENDS; end++)
-			what->first_row[end] = i + 1;
 	}
 	kapi_check_collect_errors(&what->errors, spec);
 	what->spec = spec;

@@ -5,12 +5,14 @@
 #include <linux/atomic.h>
 #include <linux/bitmap.h>
 #include <linux/kernel_api_spec.h>
+#include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/sched/coredump.h>
 #include <linux/security.h>
 #include <linux/signal_types.h>
 
 struct kapi_checked;
+struct pt_regs;
 
 /* How a call ended, as far as the specification tells ends apart. */
 enum kapi_end {
@@ -54,7 +56,7 @@ struct kapi_before {
 	char comm[TASK_COMM_LEN];
 };
 
-/* The first signal of which something is left, or 0: of each kind. */
+/* A signal of which something is left, or 0: of each kind. */
 struct kapi_actions {
 	bool known;
 	int handler;
@@ -78,8 +80,8 @@ struct kapi_actions {
  * @dispatched: system calls are dispatched to the new image
  * @per_clear: the bits that the personality loses
  * @blocked: the mask of the new image, which a tracer may change after that
- * @before: what exec found
  * @actions: what it left of the signal actions
+ * @before: what exec found
  */
 struct kapi_call {
 	struct hlist_node node;
@@ -95,32 +97,28 @@ struct kapi_call {
 	bool dispatched;
 	unsigned int per_clear;
 	sigset_t blocked;
-	struct kapi_before before;
 	struct kapi_actions actions;
+	struct kapi_before before;	/* zeroed is what is in front of it */
 };
 
 /* It cannot be told, here and now, whether a claim is true. */
 #define KAPI_UNKNOWN	(-1)
 
 /**
- * struct kapi_row - how to see whether a claim is true
+ * struct kapi_row - a claim of which can be seen whether it is true
  * @test: the test that the claim names, which is how it is found
- * @word: the outcome of the claim if @holds
+ * @word: the outcome of the claim if it is
  * @end: the calls to be looked at
- * @holds: looks at the calling task at the end of the call: 1, 0 or
- *	KAPI_UNKNOWN. Puts what it saw into @value.
  */
 struct kapi_row {
 	const char *test;
 	const char *word;
 	enum kapi_end end;
-	int (*holds)(struct kapi_call *call, long *value);
 };
 
 /* A row and what became of it. */
 struct kapi_row_state {
 	const struct kapi_item *claim;
-	int (*holds)(struct kapi_call *call, long *value);
 	bool agrees;		/* the claim has the outcome of the row */
 	unsigned long told;	/* bit 0 */
 	atomic_long_t violations;
@@ -160,16 +158,17 @@ enum kapi_count {
  * struct kapi_checked - a system call that is checked
  * @name: as its specification has it
  * @nr: the number of the system call
- * @rows: the claims that can be checked, sorted by their ends
+ * @rows: the claims that can be checked
  * @nr_rows: how many there are
- * @enter: takes notes before the call, or NULL
+ * @enter: takes notes before the call, all of kapi_call::before, or NULL
+ * @forget: drops what @enter has taken, or NULL
  * @end: how the call ended, if that is not to be told from its result
+ * @look: does kapi_look() for each row of that end
  * @spec: the specification
  * @errors: its errors
  * @wrong_error: of errors that are not listed
  * @counts: indexed by enum kapi_count
  * @state: of each row
- * @first_row: of each end, and behind the last
  * @looks: how often each row was compared, and last how many errors
  */
 struct kapi_checked {
@@ -177,15 +176,16 @@ struct kapi_checked {
 	long nr;
 	const struct kapi_row *rows;
 	unsigned int nr_rows;
-	void (*enter)(struct kapi_call *call, const unsigned long *args);
+	void (*enter)(struct kapi_call *call, struct pt_regs *regs);
+	void (*forget)(struct kapi_call *call);
 	enum kapi_end (*end)(struct kapi_call *call);
+	void (*look)(struct kapi_call *call, enum kapi_end end);
 
 	const struct kernel_api_spec *spec;
 	struct kapi_errors errors;
 	struct kapi_row_state wrong_error;
 	atomic_long_t counts[KAPI_NR_COUNTS];
 	struct kapi_row_state *state;
-	unsigned int first_row[KAPI_NR_ENDS + 1];
 	unsigned long __percpu *looks;
 };
 
@@ -195,15 +195,49 @@ void kapi_check_collect_errors(struct kapi_errors *errors,
 			       const struct kernel_api_spec *spec);
 int kapi_check_bind(struct kapi_checked *what,
 		    const struct kernel_api_spec *spec);
-void kapi_check_rows(struct kapi_call *call, enum kapi_end end);
+void kapi_disagree(struct kapi_call *call, struct kapi_row_state *state,
+		   const char *test, const char *saw, long value);
 enum kapi_verdict kapi_check_error(const struct kapi_errors *errors, long ret);
+
+/**
+ * kapi_look - compare what a call has done with one claim
+ * @call: the call
+ * @state: of the row
+ * @looks: counts them
+ * @test: of the row
+ * @word: of the row
+ * @holds: tells 1, 0 or KAPI_UNKNOWN, and puts what it saw into @value
+ *
+ * Inline, and @holds with it: an exec has some fifty rows, most of which look
+ * at one word.
+ *
+ * Context: the task that called, before it returns to user mode.
+ */
+static __always_inline void kapi_look(struct kapi_call *call,
+				      struct kapi_row_state *state,
+				      unsigned long __percpu *looks,
+				      const char *test, const char *word,
+				      int (*holds)(struct kapi_call *call,
+						   long *value))
+{
+	long value = 0;
+	int held = holds(call, &value);
+
+	if (held == KAPI_UNKNOWN)
+		return;
+	this_cpu_inc(*looks);
+	if (unlikely(!held || !state->agrees))
+		kapi_disagree(call, state, test,
+			      held ? word : "something else", value);
+}
 
 extern const struct kapi_row kapi_exec_rows[];
 extern const unsigned int kapi_nr_exec_rows;
 
-void kapi_exec_enter(struct kapi_call *call, const unsigned long *args);
+void kapi_exec_enter(struct kapi_call *call, struct pt_regs *regs);
 void kapi_exec_forget(struct kapi_call *call);
 enum kapi_end kapi_exec_end(struct kapi_call *call);
+void kapi_exec_look(struct kapi_call *call, enum kapi_end end);
 
 struct linux_binprm;
 void kapi_exec_done(struct kapi_call *call, const struct linux_binprm *bprm);

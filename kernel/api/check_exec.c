@@ -28,6 +28,9 @@
 #include <linux/securebits.h>
 #include <linux/signal.h>
 #include <linux/string.h>
+#include <linux/unroll.h>
+#include <asm/syscall.h>
+#include <asm/unistd.h>
 
 #include "check.h"
 
@@ -86,41 +89,79 @@ static struct sighand_struct *handlers(struct task_struct *task)
 	return rcu_dereference_protected(task->sighand, true);
 }
 
-/* Most are as they were made, and that is to be seen quickly. */
+/* Most are as they were made, and so many at once are seen to be quickly. */
+#define SOME_ACTIONS	8
+
+static __always_inline bool some_are_default(const struct k_sigaction *actions)
+{
+	unsigned long handlers = 0;
+
+	BUILD_BUG_ON(_NSIG % SOME_ACTIONS);
+	unrolled_count(SOME_ACTIONS)
+	for (int i = 0; i < SOME_ACTIONS; i++)
+		handlers |= (unsigned long)actions[i].sa.sa_handler;
+	return !handlers;
+}
+
+/* And have neither flags nor a mask. */
+static __always_inline bool some_are_as_made(const struct k_sigaction *actions)
+{
+	unsigned long flags = 0;
+
+	unrolled_count(SOME_ACTIONS)
+	for (int i = 0; i < SOME_ACTIONS; i++) {
+		flags |= actions[i].sa.sa_flags;
+		for (int word = 0; word < _NSIG_WORDS; word++)
+			flags |= actions[i].sa.sa_mask.sig[word];
+	}
+	return !flags && some_are_default(actions);
+}
+
 static void note_handlers(struct kapi_before *before,
 			  const struct sighand_struct *sighand)
 {
-	for (int sig = 1; sig <= _NSIG; sig++) {
-		__sighandler_t handler = sighand->action[sig - 1].sa.sa_handler;
+	const struct k_sigaction *some = sighand->action;
 
-		if (likely(handler == SIG_DFL))
+	for (int first = 1; first <= _NSIG;
+	     first += SOME_ACTIONS, some += SOME_ACTIONS) {
+		if (likely(some_are_default(some)))
 			continue;
-		sigaddset(handler == SIG_IGN ? &before->ignored :
-					       &before->handled, sig);
+		for (int i = 0; i < SOME_ACTIONS; i++) {
+			__sighandler_t handler = some[i].sa.sa_handler;
+
+			if (handler != SIG_DFL)
+				sigaddset(handler == SIG_IGN ?
+					  &before->ignored : &before->handled,
+					  first + i);
+		}
 	}
 }
 
+/* Of the caller, whose leader cannot go away without it. */
 static u64 group_start_time(struct task_struct *task)
 {
-	guard(rcu)();
 	return task->group_leader->start_boottime;
 }
 
 /**
  * kapi_exec_enter - note what exec finds
  * @call: where to
- * @args: of the system call
+ * @regs: of the system call
  *
  * Context: the task itself, at the entry of the system call.
  */
-void kapi_exec_enter(struct kapi_call *call, const unsigned long *args)
+void kapi_exec_enter(struct kapi_call *call, struct pt_regs *regs)
 {
 	struct kapi_before *before = &call->before;
 	struct task_struct *me = call->task;
 	struct sighand_struct *sighand = handlers(me);
 
-	if (call->what->nr == __NR_execveat)
+	if (call->what->nr == __NR_execveat) {
+		unsigned long args[6];
+
+		syscall_get_arguments(me, regs, args);
 		call->flags = args[4];
+	}
 
 	before->cred = get_current_cred();
 	security_current_getlsmprop_subj(&before->domain);
@@ -159,6 +200,8 @@ void kapi_exec_enter(struct kapi_call *call, const unsigned long *args)
 	if (!before->alone ||
 	    !note_pending(&me->signal->shared_pending, &before->shared))
 		sigemptyset(&before->shared);
+	sigemptyset(&before->ignored);
+	sigemptyset(&before->handled);
 	if (before->alone)
 		note_handlers(before, sighand);
 	spin_unlock_irq(&sighand->siglock);
@@ -175,6 +218,15 @@ void kapi_exec_forget(struct kapi_call *call)
 	put_cred(call->before.cred);
 }
 
+static bool is_named(const struct task_struct *task, const char *name)
+{
+	size_t i = 0;
+
+	while (name[i] && name[i] == task->comm[i])
+		i++;
+	return !task->comm[i] && (!name[i] || i == sizeof(task->comm) - 1);
+}
+
 /**
  * kapi_exec_done - note what only exec itself knows
  * @call: where to
@@ -184,9 +236,6 @@ void kapi_exec_forget(struct kapi_call *call)
  */
 void kapi_exec_done(struct kapi_call *call, const struct linux_binprm *bprm)
 {
-	const char *name = kbasename(bprm->filename);
-	size_t len = strnlen(name, sizeof(current->comm) - 1);
-
 	call->executed = true;
 	call->secure = bprm->secureexec;
 	call->unreadable = bprm->interp_flags & BINPRM_FLAGS_ENFORCE_NONDUMP;
@@ -197,8 +246,7 @@ void kapi_exec_done(struct kapi_call *call, const struct linux_binprm *bprm)
 	call->dispatched = test_syscall_work(SYSCALL_USER_DISPATCH);
 #endif
 	call->comm_ok = bprm->comm_from_dentry ||
-			(!strncmp(current->comm, name, len) &&
-			 !current->comm[len]);
+			is_named(current, kbasename(bprm->filename));
 }
 
 /**
@@ -274,34 +322,41 @@ static struct sigaction *action(struct kapi_call *call, int sig)
 	return &handlers(call->task)->action[sig - 1].sa;
 }
 
+static void look_at_action(struct kapi_call *call, int sig, sigset_t *lost)
+{
+	struct sigaction *sa = action(call, sig);
+	struct kapi_actions *seen = &call->actions;
+
+	if (sa->sa_handler == SIG_IGN) {
+		/* Nobody else could have asked for that. */
+		if (call->before.alone && !sigismember(lost, sig))
+			seen->handler = sig;
+		sigdelset(lost, sig);
+	} else if (sa->sa_handler != SIG_DFL) {
+		seen->handler = sig;
+	}
+	if (sa->sa_flags)
+		seen->flags = sig;
+	if (!sigisemptyset(&sa->sa_mask))
+		seen->mask = sig;
+}
+
 /* In one go, because it is the most there is to look at. */
 static const struct kapi_actions *look_at_actions(struct kapi_call *call)
 {
-	struct k_sigaction *actions = handlers(call->task)->action;
+	const struct k_sigaction *some = handlers(call->task)->action;
 	struct kapi_actions *seen = &call->actions;
 	sigset_t lost = call->before.ignored;
 
 	if (seen->known)
 		return seen;
 	seen->known = true;
-	for (int sig = _NSIG; sig; sig--) {
-		struct sigaction *sa = &actions[sig - 1].sa;
-
-		if (likely(sa->sa_handler == SIG_DFL && !sa->sa_flags &&
-			   sigisemptyset(&sa->sa_mask)))
+	for (int first = 1; first <= _NSIG;
+	     first += SOME_ACTIONS, some += SOME_ACTIONS) {
+		if (likely(some_are_as_made(some)))
 			continue;
-		if (sa->sa_handler == SIG_IGN) {
-			/* Nobody else could have asked for that. */
-			if (call->before.alone && !sigismember(&lost, sig))
-				seen->handler = sig;
-			sigdelset(&lost, sig);
-		} else if (sa->sa_handler != SIG_DFL) {
-			seen->handler = sig;
-		}
-		if (sa->sa_flags)
-			seen->flags = sig;
-		if (!sigisemptyset(&sa->sa_mask))
-			seen->mask = sig;
+		for (int i = 0; i < SOME_ACTIONS; i++)
+			look_at_action(call, first + i, &lost);
 	}
 	for (int sig = _NSIG; !sigisemptyset(&lost); sig--) {
 		if (!sigismember(&lost, sig))
@@ -566,9 +621,10 @@ static int dumpable_set(struct kapi_call *call, long *value)
 }
 
 /* Where suid_dumpable is, or was, something else, it need not be 0. */
-static int dumpable_0(struct kapi_call *call, long value)
+static int dumpable_0(struct kapi_call *call, long *value)
 {
-	if (!value)
+	*value = task_exec_state_get_dumpable(call->task);
+	if (!*value)
 		return 1;
 	return call->before.suid_dumpable || READ_ONCE(suid_dumpable) ?
 	       KAPI_UNKNOWN : 0;
@@ -576,18 +632,16 @@ static int dumpable_0(struct kapi_call *call, long value)
 
 static int dumpable_unreadable(struct kapi_call *call, long *value)
 {
-	*value = task_exec_state_get_dumpable(call->task);
 	if (!call->executed || !call->unreadable)
 		return KAPI_UNKNOWN;
-	return dumpable_0(call, *value);
+	return dumpable_0(call, value);
 }
 
 static int dumpable_setuid(struct kapi_call *call, long *value)
 {
-	*value = task_exec_state_get_dumpable(call->task);
 	if (!call->secure || !user_changed(call))
 		return KAPI_UNKNOWN;
-	return dumpable_0(call, *value);
+	return dumpable_0(call, value);
 }
 
 static int real_ids_kept(struct kapi_call *call, long *value)
@@ -872,87 +926,53 @@ static int nothing_changed(struct kapi_call *call, long *value)
 	       same_memory(call, value);
 }
 
-#define ON_SUCCESS(test, word, holds)	\
-	{ test, word, KAPI_END_SUCCESS, holds }
-#define ON_LATE(test, word, holds)	\
-	{ test, word, KAPI_END_LATE, holds }
-#define ON_ERROR(test, word, holds)	\
-	{ test, word, KAPI_END_ERROR, holds }
-#define ON_CHECK(test, word, holds)	\
-	{ test, word, KAPI_END_ONLY_CHECKED, holds }
-
 const struct kapi_row kapi_exec_rows[] = {
-	ON_SUCCESS("return_success", "0", returned_0),
-	ON_SUCCESS("threads_gone", "one", one_thread),
-	ON_SUCCESS("caller_takes_process_id", "the process ID", has_process_id),
-	ON_SUCCESS("exit_signal_sigchld", "SIGCHLD", tells_sigchld),
-	ON_SUCCESS("handlers_default", "default", handlers_gone),
-	ON_SUCCESS("ignored_kept", "kept", ignored_kept),
-	ON_SUCCESS("ignored_sigchld_kept", "kept", ignored_sigchld_kept),
-	ON_SUCCESS("action_flags_cleared", "none", flags_gone),
-	ON_SUCCESS("action_masks_cleared", "empty", masks_gone),
-	ON_SUCCESS("signal_actions_unshared", "the caller's own",
-		   handlers_private),
-	ON_SUCCESS("alt_stack_gone", "none", stack_gone),
-	ON_SUCCESS("mask_kept", "kept", mask_kept),
-	ON_SUCCESS("pending_thread_kept", "kept", thread_pending_kept),
-	ON_SUCCESS("pending_process_kept", "kept", process_pending_kept),
-	ON_SUCCESS("posix_timers_deleted", "deleted", timers_gone),
-	ON_SUCCESS("cloexec_closed", "closed", cloexec_gone),
-	ON_SUCCESS("files_unshared", "the caller's own", files_private),
-	ON_SUCCESS("mappings_gone", "gone", memory_new),
-	ON_SUCCESS("mlock_gone", "none", locks_gone),
-	ON_SUCCESS("mlockall_future_gone", "not locked", locks_to_come_gone),
-	ON_SUCCESS("aio_gone", "gone", aio_gone),
-	ON_SUCCESS("robust_futex_released", "owner died", robust_list_gone),
-	ON_SUCCESS("vfork_parent_resumed", "resumed", parent_goes_on),
-	ON_SUCCESS("rseq_gone", "none", rseq_gone),
-	ON_SUCCESS("membarrier_gone", "none", membarrier_gone),
-	ON_SUCCESS("user_dispatch_off", "off", dispatch_gone),
-	ON_SUCCESS("time_namespace_entered", "the one for its children",
-		   time_namespace_entered),
-	ON_SUCCESS("pid_namespace_kept", "kept", pid_namespace_kept),
-	ON_SUCCESS("name_set", "the file's name", named_after_file),
-	ON_SUCCESS("personality_kept", "kept", personality_kept),
-	ON_SUCCESS("personality_cleared", "cleared", personality_cleared),
-	ON_SUCCESS("death_signal_kept", "kept", death_signal_kept),
-	ON_SUCCESS("death_signal_cleared", "none", death_signal_cleared),
-	ON_SUCCESS("dumpable_set", "1", dumpable_set),
-	ON_SUCCESS("dumpable_unreadable", "0", dumpable_unreadable),
-	ON_SUCCESS("dumpable_setuid", "0", dumpable_setuid),
-	ON_SUCCESS("real_ids_kept", "kept", real_ids_kept),
-	ON_SUCCESS("saved_ids_effective", "the effective ID",
-		   saved_is_effective),
-	ON_SUCCESS("fs_ids_effective", "the effective ID", fs_is_effective),
-	ON_SUCCESS("groups_kept", "kept", groups_kept),
-	ON_SUCCESS("capabilities_lost", "none", capabilities_lost),
-	ON_SUCCESS("inheritable_kept", "kept", inheritable_kept),
-	ON_SUCCESS("bounding_kept", "kept", bounding_kept),
-	ON_SUCCESS("keepcaps_cleared", "cleared", keep_caps_gone),
-	ON_SUCCESS("securebits_kept", "kept", securebits_kept),
-	ON_SUCCESS("no_new_privs_kept", "kept", no_new_privs_kept),
-	ON_SUCCESS("seccomp_kept", "kept", seccomp_kept),
-	ON_SUCCESS("thread_keyring_gone", "gone", thread_keyring_gone),
-	ON_SUCCESS("process_keyring_gone", "gone", process_keyring_gone),
-	ON_SUCCESS("children_exit_signal_sigchld", "SIGCHLD", exec_id_moved),
-	ON_SUCCESS("setpgid_refused", "EACCES", forgot_fork),
-	ON_SUCCESS("start_time_kept", "kept", start_time_kept),
-	ON_ERROR("fail_handlers", "unchanged", same_handlers),
-	ON_ERROR("fail_alt_stack", "unchanged", same_stack),
-	ON_ERROR("fail_thread_id", "unchanged", same_thread_id),
-	ON_ERROR("fail_posix_timers", "unchanged", same_timers),
-	ON_ERROR("fail_cloexec", "unchanged", same_cloexec),
-	ON_ERROR("fail_mappings", "unchanged", same_memory),
-	ON_ERROR("fail_robust_futex", "unchanged", same_robust_list),
-	ON_ERROR("fail_credentials", "unchanged", same_credentials),
-	ON_ERROR("fail_capabilities", "unchanged", same_capabilities),
-	ON_ERROR("fail_dumpable", "unchanged", same_dumpable),
-	ON_ERROR("fail_death_signal", "unchanged", same_death_signal),
-	ON_ERROR("fail_personality", "unchanged", same_personality),
-	ON_ERROR("fail_name", "unchanged", same_name),
-	ON_ERROR("fail_exe_link", "unchanged", same_program),
-	ON_LATE("late_death", "terminate", dies),
-	ON_CHECK("check_changes_nothing", "kept", nothing_changed),
+#define ROW(end, test, word, ...)	{ test, word, end },
+#include "check_exec_rows.h"
 };
 
 const unsigned int kapi_nr_exec_rows = ARRAY_SIZE(kapi_exec_rows);
+
+/* Inlined for each end, of whose rows only is left what they look at. */
+static __always_inline void look_at(struct kapi_call *call,
+				    const enum kapi_end ended)
+{
+	struct kapi_row_state *state = call->what->state;
+	unsigned long __percpu *looks = call->what->looks;
+
+#define ROW(end, test, word, holds)					\
+	{								\
+		if ((end) == ended)					\
+			kapi_look(call, state, looks, test, word, holds); \
+		state++;						\
+		looks++;						\
+	}
+#include "check_exec_rows.h"
+}
+
+/**
+ * kapi_exec_look - compare what an exec has done with what is claimed
+ * @call: the call
+ * @end: how it ended
+ *
+ * Context: the task that called, before it returns to user mode.
+ */
+void kapi_exec_look(struct kapi_call *call, enum kapi_end end)
+{
+	switch (end) {
+	case KAPI_END_SUCCESS:
+		look_at(call, KAPI_END_SUCCESS);
+		break;
+	case KAPI_END_ERROR:
+		look_at(call, KAPI_END_ERROR);
+		break;
+	case KAPI_END_LATE:
+		look_at(call, KAPI_END_LATE);
+		break;
+	case KAPI_END_ONLY_CHECKED:
+		look_at(call, KAPI_END_ONLY_CHECKED);
+		break;
+	default:
+		break;
+	}
+}

@@ -119,42 +119,48 @@ static int is_unknown(struct kapi_call *call, long *value)
 	return KAPI_UNKNOWN;
 }
 
-/* What such a row is to be counted as: looked at, and violated. */
-static const struct kapi_row disagreeing_rows[] = {
-	{ "a", "ENOENT", KAPI_END_SUCCESS, holds },		/* 1, 0 */
-	{ "a", "ENOENT", KAPI_END_SUCCESS, does_not_hold },	/* 1, 1 */
-	{ "a", "not ENOENT", KAPI_END_SUCCESS, holds },		/* 1, 1 */
-	{ "a", "ENOENT", KAPI_END_SUCCESS, is_unknown },	/* 0, 0 */
-	{ "no claim", "ENOENT", KAPI_END_SUCCESS, does_not_hold }, /* 0, 0 */
-	{ "a", "ENOENT", KAPI_END_ERROR, does_not_hold },	/* 0, 0 */
+static const struct disagreeing {
+	struct kapi_row row;
+	int (*holds)(struct kapi_call *call, long *value);
+	long looked;
+	long violated;
+} disagreeing[] = {
+	{ { "a", "ENOENT", KAPI_END_SUCCESS }, holds, 1, 0 },
+	{ { "a", "ENOENT", KAPI_END_SUCCESS }, does_not_hold, 1, 1 },
+	{ { "a", "not ENOENT", KAPI_END_SUCCESS }, holds, 1, 1 },
+	{ { "a", "ENOENT", KAPI_END_SUCCESS }, is_unknown, 0, 0 },
+	{ { "no claim", "ENOENT", KAPI_END_SUCCESS }, does_not_hold, 1, 0 },
 };
 
 static void disagreement_counted(struct kunit *test)
 {
-	static const long looked[] = { 1, 1, 1, 0, 0, 0 };
-	static const long violated[] = { 0, 1, 1, 0, 0, 0 };
+	struct kapi_row rows[ARRAY_SIZE(disagreeing)];
 	struct kapi_checked what = {
-		.name = "a test, not a call", .rows = disagreeing_rows,
-		.nr_rows = ARRAY_SIZE(disagreeing_rows),
+		.name = "a test, not a call", .rows = rows,
+		.nr_rows = ARRAY_SIZE(rows),
 	};
 	struct kapi_call call = { .task = current, .what = &what };
 
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		rows[i] = disagreeing[i].row;
 	KUNIT_ASSERT_EQ(test, 0, kapi_check_bind(&what, &strict));
 	for (int times = 1; times <= 2; times++) {
-		kapi_check_rows(&call, KAPI_END_SUCCESS);
-		for (size_t i = 0; i < what.nr_rows; i++) {
+		for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+			const struct disagreeing *row = &disagreeing[i];
 			struct kapi_row_state *state = &what.state[i];
 			long looks = 0;
 			int cpu;
 
+			kapi_look(&call, state, &what.looks[i], row->row.test,
+				  row->row.word, row->holds);
 			for_each_possible_cpu(cpu)
 				looks += *per_cpu_ptr(&what.looks[i], cpu);
-			KUNIT_EXPECT_EQ_MSG(test, looks, times * looked[i],
+			KUNIT_EXPECT_EQ_MSG(test, looks, times * row->looked,
 					    "row %zu", i);
-			KUNIT_EXPECT_EQ_MSG(test, times * violated[i],
+			KUNIT_EXPECT_EQ_MSG(test, times * row->violated,
 					    atomic_long_read(&state->violations),
 					    "row %zu", i);
-			KUNIT_EXPECT_EQ_MSG(test, !!state->told, violated[i],
+			KUNIT_EXPECT_EQ_MSG(test, !!state->told, row->violated,
 					    "row %zu", i);
 		}
 	}

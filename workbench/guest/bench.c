@@ -5,6 +5,7 @@
  *	pause		nothing, the kernel measures itself
  *	slab		print how the slab cache of signal_struct is laid out
  *	instructions	print what looking at a process takes, in ticks of the TSC
+ *	check		print what execve() takes, its specification checked or not
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -164,6 +165,73 @@ static void instructions(void)
 	waitpid(target, NULL, 0);
 }
 
+#define CHECK	"/sys/kernel/debug/kapi/check/enabled"
+
+/* Instructions from before execve() to the first one of the program. */
+static unsigned long execute(char *path)
+{
+	char *argv[] = { path, NULL };
+	unsigned long before, then;
+	int ends[2];
+	pid_t pid;
+
+	if (pipe(ends) || dup2(ends[1], 9) < 0)
+		fail("pipe");
+	pid = vfork();
+	if (!pid) {
+		then = ticks();
+		if (write(9, &then, sizeof(then)) != sizeof(then))
+			_exit(1);
+		execve(path, argv, NULL);
+		_exit(1);
+	}
+	if (pid < 0 || read(ends[0], &before, sizeof(before)) != sizeof(before) ||
+	    read(ends[0], &then, sizeof(then)) != sizeof(then))
+		fail(path);
+	waitpid(pid, NULL, 0);
+	close(ends[0]);
+	close(ends[1]);
+	close(9);
+	return then - before;
+}
+
+static void check(void)
+{
+	static const struct {
+		const char *name;
+		char *path;
+	} programs[] = { { "static", "/stamp" }, { "interpreted", "/stamp2" } };
+	static unsigned long took[2][ROUNDS / 10];
+	const size_t rounds = sizeof(took[0]) / sizeof(took[0][0]);
+	int fd;
+
+	mkdir("/sys", 0555);
+	if (mount("sysfs", "/sys", "sysfs", 0, NULL) ||
+	    mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL))
+		fail("mount");
+	fd = open(CHECK, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		fail(CHECK);
+	for (size_t p = 0; p < sizeof(programs) / sizeof(programs[0]); p++) {
+		for (size_t round = 0; round < rounds; round++) {
+			for (int on = 0; on <= 1; on++) {
+				if (pwrite(fd, on ? "1" : "0", 1, 0) != 1)
+					fail(CHECK);
+				/* The first one finds the caches cold. */
+				execute(programs[p].path);
+				took[on][round] = execute(programs[p].path);
+			}
+		}
+		for (int on = 0; on <= 1; on++) {
+			qsort(took[on], rounds, sizeof(took[on][0]), compare);
+			printf("bench: %s %s %lu %lu\n", programs[p].name,
+			       on ? "on" : "off", took[on][0],
+			       took[on][rounds / 2]);
+		}
+	}
+	close(fd);
+}
+
 static void slab(void)
 {
 	FILE *info = fopen("/proc/slabinfo", "r");
@@ -191,6 +259,8 @@ int main(void)
 		slab();
 	if (!strcmp(what, "instructions"))
 		instructions();
+	if (!strcmp(what, "check"))
+		check();
 	printf("bench: done\n");
 	reboot(RB_AUTOBOOT);
 	return 0;
