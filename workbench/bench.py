@@ -12,7 +12,8 @@ Sections (all of them if none is named):
   check         instructions of an execve() of the smallest programs there are,
                 with the run-time check of its specification off and on
 
-Raw data go to results/bench/SECTION.json, a table to stdout.
+A table goes to stdout, it and the raw data to results/bench/SECTION.json. What
+the papers of the series quote of the tables is in quotes.py.
 """
 import argparse
 import functools
@@ -342,7 +343,7 @@ def main():
         raw, lines = SECTIONS[name](args)
         path = os.path.join(RESULTS, name + ".json")
         with open(path, "w", encoding="utf-8") as file:
-            json.dump({"machine": before, "raw": raw}, file, indent=1)
+            json.dump({"machine": before, "table": lines, "raw": raw}, file, indent=1)
             file.write("\n")
         print(f"\n{name} ({before['cpu']}, {before['cpus']} CPUs)")
         for line in lines:

@@ -135,6 +135,11 @@ else
 	echo "# not checked, as the patches do not apply: the tree, the export, the top-level folders"
 fi
 
+# --- the papers
+
+python3 "$WORKBENCH/quotes.py" >"$work/out" 2>&1 || echo "quotes.py failed" >>"$work/out"
+report "the papers quote what make bench has measured"
+
 # --- the kernel's own checks
 
 # Git is hidden from checkpatch: with it, it also runs a Python script whose
