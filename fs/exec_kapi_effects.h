@@ -541,7 +541,7 @@ KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "personality_cleared")
 
 KAPI_PRESERVED("personality",
 	       "Such as ADDR_NO_RANDOMIZE, WHOLE_SECONDS.")
-KAPI_CONDITION("no set-ID bits, no capability gained")
+KAPI_CONDITION("ELF or a script, no set-ID bits, no capability gained")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "personality_kept")
 
 KAPI_STATE_TRANS("READ_IMPLIES_EXEC", "set", "cleared",

@@ -16,6 +16,7 @@ import sys
 import time
 
 from mutant_readers import READERS
+from mutant_topics import TOPICS
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WB = os.path.join(TOP, "workbench")
@@ -105,7 +106,7 @@ MUTANTS = [
     ("a reference leaks when a pass is repeated", "kernel/kcmp.c",
      "scoped_exec_update_read2(task1, task2, err, kcmp_drop(&pair))",
      "scoped_exec_update_read2(task1, task2, err)", "kselftest"),
-] + READERS
+] + READERS + TOPICS
 
 
 def run(command, log, limit):
@@ -166,6 +167,9 @@ def catch(mutant, log):
             return "exec_update_race"
         print(f"  not seen by {race[0]}.{','.join(missed)}", flush=True)
         return ""
+    for job in re.findall(r"run:(\S+)", mutant[4]):
+        seen = failures(machine, os.path.join(objtree, kernel), job, log)
+        return os.path.basename(job.split("+")[0]) + f": {seen}" if seen else ""
     if "kselftest" in mutant[4] or not catchers:
         boot = [sys.executable, os.path.join(WB, "boot.py"), "--kernel",
                 os.path.join(objtree, kernel), "--log", log + ".guest",
@@ -177,26 +181,35 @@ def catch(mutant, log):
     return " and ".join(catchers)
 
 
-def fails(machine, kernel, fixture, variant, log):
-    """Whether that variant of the race fails on a kernel that boots."""
-    job = f"/kselftest/exec/exec_update_race+-f+{fixture}+-v+{variant}"
+def failures(machine, kernel, job, log):
+    """How many tests of a selftest fail on a kernel that boots."""
+    folder, _, test = job.partition("/")
     boot = [sys.executable, os.path.join(WB, "boot.py"), "--kernel", kernel,
-            "--log", log + ".guest", "--limit", "120", "--silence", "60", machine, job]
-    if not run(boot, log, 150):
-        return False
+            "--log", log + ".guest", "--limit", "300", "--silence", "120",
+            machine, f"cd+/kselftest/{folder};./{test}"]
+    if not run(boot, log, 330):
+        return 0
     with open(log + ".guest", encoding="utf-8", errors="replace") as output:
-        return "not ok 1 " in output.read()
+        return len(re.findall(r"^not ok ", output.read(), re.MULTILINE))
+
+
+def fails(machine, kernel, fixture, variant, log):
+    """Whether that variant of the race fails."""
+    return failures(machine, kernel, f"exec/exec_update_race+-f+{fixture}+-v+{variant}", log)
 
 
 def main():
     tree = os.path.join(BUILD, "mutants")
     logs = os.path.join(BUILD, "logs")
     wanted = [n for n in os.environ.get("MUTANTS", "").split(",") if n]
-    if not os.path.exists(tree):
-        subprocess.run(["git", "clone", "-q", "--shared", "-b", "series",
-                        os.path.join(BUILD, "linux"), tree], check=True)
-    subprocess.run(["git", "-C", tree, "fetch", "-q", "origin", "series"], check=True)
-    subprocess.run(["git", "-C", tree, "reset", "-q", "--hard", "FETCH_HEAD"], check=True)
+    linux = os.path.join(BUILD, "linux")
+    if subprocess.run(["git", "-C", tree, "checkout", "-q", "-f", "--detach", "series"],
+                      check=False, stderr=subprocess.DEVNULL).returncode:
+        # Not there, or of a build/linux that has been made anew since.
+        shutil.rmtree(tree, ignore_errors=True)
+        subprocess.run(["git", "-C", linux, "worktree", "prune"], check=True)
+        subprocess.run(["git", "-C", linux, "worktree", "add", "-q", "--detach", tree,
+                        "series"], check=True)
     survivors = 0
     print(f"{'mutant':50} {'caught by':20} time")
     for number, mutant in enumerate(MUTANTS):

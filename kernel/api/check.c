@@ -9,7 +9,8 @@
  *
  * What is compared is only what the calling task alone can change, and what it
  * cannot have changed since the call: the probe runs before the task returns to
- * user mode. Everything else would be races taken for bugs.
+ * user mode. Everything else would be races taken for bugs, and so would be what
+ * a security module has for a domain of its own, a seccomp filter or a tracer.
  */
 
 #define pr_fmt(fmt) "kapi: " fmt
@@ -29,6 +30,7 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include <asm/syscall.h>
 #include <asm/unistd.h>
 #include <trace/events/sched.h>
 #include <trace/events/syscalls.h>
@@ -42,6 +44,8 @@
 static int returned_an_order(struct kapi_call *call, long *value)
 {
 	*value = call->ret;
+	if (kapi_answered(call))
+		return KAPI_UNKNOWN;
 	return call->ret <= 2;
 }
 
@@ -160,14 +164,17 @@ void kapi_check_collect_errors(struct kapi_errors *errors,
  */
 enum kapi_verdict kapi_check_error(const struct kapi_errors *errors, long ret)
 {
-	switch (-ret) {
+	/* A tracer may have made it anything: LONG_MIN is its own opposite. */
+	unsigned long error = -(unsigned long)ret;
+
+	switch (error) {
 	case ERESTARTSYS:
 	case ERESTARTNOINTR:
 	case ERESTARTNOHAND:
 	case ERESTART_RESTARTBLOCK:
 		return KAPI_RESTART;
 	}
-	if (-ret < KAPI_MAX_ERRNO && test_bit(-ret, errors->listed))
+	if (error < KAPI_MAX_ERRNO && test_bit(error, errors->listed))
 		return KAPI_LISTED;
 	return errors->others_add_any ? KAPI_UNLISTED : KAPI_WRONG;
 }
@@ -213,6 +220,7 @@ static void judge_error(struct kapi_call *call)
 {
 	struct kapi_checked *what = call->what;
 	enum kapi_verdict verdict = kapi_check_error(&what->errors, call->ret);
+	unsigned long error = -(unsigned long)call->ret;
 
 	/* Nobody will see it, and what is never seen is not specified. */
 	if (fatal_signal_pending(current)) {
@@ -225,14 +233,14 @@ static void judge_error(struct kapi_call *call)
 	}
 	count(what, KAPI_COUNT_FAILED);
 	this_cpu_inc(what->looks[what->nr_rows]);
-	/* Where seccomp comes after the entry probe, a filter may have said it. */
-	if (verdict == KAPI_WRONG && seccomp_mode(&current->seccomp))
+	/* A filter or a tracer may have said it: see kapi_answered(). */
+	if (verdict == KAPI_WRONG && kapi_answered(call))
 		verdict = KAPI_UNLISTED;
 	if (verdict == KAPI_UNLISTED) {
 		count(what, KAPI_COUNT_UNLISTED);
 		trace_kapi_unlisted_error(what->name, call->ret);
-		if (-call->ret < KAPI_MAX_ERRNO &&
-		    !test_and_set_bit(-call->ret, what->errors.told))
+		if (error < KAPI_MAX_ERRNO &&
+		    !test_and_set_bit(error, what->errors.told))
 			pr_info("%s of %s[%d]: error %ld is not listed; somebody may have added it\n",
 				what->name, current->comm, task_pid_nr(current),
 				call->ret);
@@ -301,6 +309,8 @@ static void probe_enter(void *data, struct pt_regs *regs, long id)
 	struct kapi_checked *what = checked;
 	struct kapi_call *call;
 
+	/* What the trace point has for it is not the number everywhere. */
+	id = syscall_get_nr(current, regs);
 	while (what->nr != id)
 		if (++what == checked + ARRAY_SIZE(checked))
 			return;
@@ -331,7 +341,9 @@ static void probe_exit(void *data, struct pt_regs *regs, long ret)
 
 	if (likely(!call))
 		return;
-	call->ret = ret;
+	/* Nor is this what the call returns. */
+	call->ret = syscall_get_error(current, regs) ?:
+		    syscall_get_return_value(current, regs);
 	judge(call);
 	remove_call(call);
 }

@@ -8,6 +8,7 @@
 #include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/sched/coredump.h>
+#include <linux/seccomp.h>
 #include <linux/security.h>
 #include <linux/signal_types.h>
 
@@ -100,6 +101,16 @@ struct kapi_call {
 	struct kapi_actions actions;
 	struct kapi_before before;	/* zeroed is what is in front of it */
 };
+
+/*
+ * Where these come between the probes and the call, a seccomp filter or a
+ * tracer may have answered in place of the call, and a tracer may have changed
+ * what it found.
+ */
+static inline bool kapi_answered(const struct kapi_call *call)
+{
+	return seccomp_mode(&call->task->seccomp) || call->task->ptrace;
+}
 
 /* It cannot be told, here and now, whether a claim is true. */
 #define KAPI_UNKNOWN	(-1)

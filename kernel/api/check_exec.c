@@ -195,7 +195,8 @@ void kapi_exec_enter(struct kapi_call *call, struct pt_regs *regs)
 
 	spin_lock_irq(&sighand->siglock);
 	before->blocked = me->blocked;
-	if (!note_pending(&me->pending, &before->pending))
+	/* Other threads take back what the process is made to ignore. */
+	if (!before->alone || !note_pending(&me->pending, &before->pending))
 		sigemptyset(&before->pending);
 	if (!before->alone ||
 	    !note_pending(&me->signal->shared_pending, &before->shared))
@@ -267,8 +268,8 @@ enum kapi_end kapi_exec_end(struct kapi_call *call)
 	/* Nothing was executed, and that is an end of its own if asked for. */
 	if (call->flags & AT_EXECVE_CHECK)
 		return KAPI_END_ONLY_CHECKED;
-	/* Or, where these come after the probe, if it never began. */
-	if (seccomp_mode(&call->task->seccomp) || call->task->ptrace)
+	/* Or it never began. */
+	if (kapi_answered(call))
 		return KAPI_END_ANSWERED;
 	return KAPI_END_SUCCESS;
 }
@@ -416,7 +417,7 @@ static int stack_gone(struct kapi_call *call, long *value)
 
 static int mask_kept(struct kapi_call *call, long *value)
 {
-	if (!call->executed)
+	if (!call->executed || call->task->ptrace)
 		return KAPI_UNKNOWN;
 	*value = call->blocked.sig[0];
 	return sigequalsets(&call->blocked, &call->before.blocked) ? 1 :
@@ -558,14 +559,21 @@ static int named_after_file(struct kapi_call *call, long *value)
 	return call->executed ? call->comm_ok : KAPI_UNKNOWN;
 }
 
-/* What else the personality says is up to the new image. */
+/*
+ * What else the personality says is up to the new image, and all of it is if
+ * it is of a format or for an architecture that sets it anew.
+ */
 static int personality_kept(struct kapi_call *call, long *value)
 {
+	unsigned int was = call->before.personality;
+
 	*value = call->task->personality;
-	if (!call->executed || call->per_clear)
+	if (!call->executed || call->per_clear || IS_ENABLED(CONFIG_CSKY) ||
+	    IS_ENABLED(CONFIG_BINFMT_FLAT) ||
+	    ((was & PER_MASK) != PER_LINUX && (was & PER_MASK) != PER_LINUX32))
 		return KAPI_UNKNOWN;
-	return !((call->before.personality ^ call->task->personality) &
-		 ~READ_IMPLIES_EXEC & ~ADDR_LIMIT_32BIT & ~PER_MASK);
+	return !((was ^ call->task->personality) & ~READ_IMPLIES_EXEC &
+		 ~ADDR_LIMIT_32BIT & ~FDPIC_FUNCPTRS & ~PER_MASK);
 }
 
 static bool user_changed(struct kapi_call *call)

@@ -74,6 +74,8 @@ static const struct error_case {
 	{ "listed", &strict, -ENOENT, KAPI_LISTED },
 	{ "not listed", &strict, -EIO, KAPI_WRONG },
 	{ "beyond the last", &strict, -4000, KAPI_WRONG },
+	{ "beyond all", &strict, LONG_MIN, KAPI_WRONG },
+	{ "beyond all, others may add", &lenient, LONG_MIN, KAPI_UNLISTED },
 	{ "restart", &strict, -ERESTARTNOINTR, KAPI_RESTART },
 	{ "restart with a handler", &strict, -ERESTARTSYS, KAPI_RESTART },
 	{ "no restart code", &strict, -ENOIOCTLCMD, KAPI_WRONG },

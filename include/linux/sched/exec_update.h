@@ -69,8 +69,8 @@
  * take a reference to an object of the new one. The caller learns nothing of
  * the object, but holds it until the pass is validated: whoever waits for the
  * last reference waits that much longer, and the last put may be the reader's.
- * Under the lock that could not happen. It is accepted because a pass is short,
- * gives the caller no handle on the object, and ends with a put in any case.
+ * Under the lock that could not happen. It is accepted because the caller gets
+ * no handle on the object; it can be preempted, but the pass ends with a put.
  *
  * 64-bit kernels only. A count that a process can make wrap around while a
  * reader sleeps is none, so it has 64 bits; on 32-bit kernels loads of 64 bits

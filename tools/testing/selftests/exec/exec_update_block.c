@@ -139,6 +139,7 @@ FIXTURE_SETUP(block)
 
 FIXTURE_TEARDOWN(block)
 {
+	set_always_lock(false);
 	if (self->target > 0) {
 		kill(self->target, SIGKILL);
 		waitpid(self->target, NULL, 0);
@@ -216,6 +217,70 @@ TEST_F(block, readers_go_on)
 	EXPECT_LT(0, readlink(path, link, sizeof(link)));
 	snprintf(path, sizeof(path), "/proc/%d/ns/uts", self->target);
 	EXPECT_LT(0, readlink(path, link, sizeof(link)));
+}
+
+/* A process that reads a file of the target and succeeds if it could. */
+static pid_t start_reader(pid_t target, const char *file)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		char path[64], text[1024];
+		int fd;
+
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		snprintf(path, sizeof(path), "/proc/%d/%s", target, file);
+		fd = open(path, O_RDONLY);
+		_exit(read(fd, text, sizeof(text)) > 0 ? 0 : 1);
+	}
+	return pid;
+}
+
+static bool done_within(pid_t pid, int ms, int *status)
+{
+	long long end = now_ms() + ms;
+
+	while (now_ms() < end) {
+		if (waitpid(pid, status, WNOHANG) == pid)
+			return true;
+		usleep(1000);
+	}
+	return false;
+}
+
+/*
+ * As long as execve() waits for the lock, and readers have to take it: those of
+ * what everybody may read do not wait, and others do.
+ */
+TEST_F(block, what_everybody_may_read_does_not_wait)
+{
+	static const char * const files[] = { "stat", "wchan" };
+	int status;
+	pid_t pid;
+
+	ASSERT_TRUE(start_blockers(self->blocker, 1, self->target,
+				   self->blocked));
+	ASSERT_EQ(1, write(self->go, "x", 1));
+	EXPECT_FALSE(image_runs_within(self->image, A_WHILE_MS));
+	ASSERT_TRUE(set_always_lock(true));
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		pid = start_reader(self->target, files[i]);
+		EXPECT_TRUE(done_within(pid, PATIENCE_MS, &status)) {
+			TH_LOG("%s waits", files[i]);
+			kill(pid, SIGKILL);
+			waitpid(pid, &status, 0);
+		}
+		EXPECT_EQ(0, status);
+	}
+
+	pid = start_reader(self->target, "io");
+	EXPECT_FALSE(done_within(pid, A_WHILE_MS, &status));
+	EXPECT_TRUE(end_blocker(self->blocker[0]));
+	self->blocker[0] = 0;
+	EXPECT_TRUE(done_within(pid, PATIENCE_MS, &status));
+	EXPECT_EQ(0, status);
+	EXPECT_TRUE(image_runs_within(self->image, PATIENCE_MS));
 }
 
 TEST_F(block, exec_that_waits_can_be_killed)

@@ -16,8 +16,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../kapi/proof.h"
 #include "execve_spec.h"
+#include "../kapi/proof.h"
 
 /* For a search, which makes hundreds of calls. */
 #define SEARCH_PATIENCE_S	120
@@ -47,10 +47,15 @@ bool spec_lists(int error)
 	return false;
 }
 
-/* What cases change of the whole system, to be put back whatever happens. */
+/*
+ * What cases change of the whole system, to be put back however they end. The
+ * longest of them, core_pattern, has 128 bytes.
+ */
+#define SETTING_SIZE	256
+
 static struct setting {
 	const char *path;
-	char value[32];
+	char value[SETTING_SIZE];
 } settings[] = {
 	{ "/proc/sys/vm/overcommit_memory" },
 	{ "/proc/sys/vm/overcommit_ratio" },
@@ -69,14 +74,14 @@ static struct setting {
 	{ DEBUGFS "/fail_usercopy/verbose" },
 };
 
-static bool read_setting(const char *path, char *value, size_t size)
+static bool read_setting(const char *path, char value[SETTING_SIZE])
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 
 	if (fd < 0)
 		return false;
-	n = read(fd, value, size - 1);
+	n = read(fd, value, SETTING_SIZE - 1);
 	close(fd);
 	value[n > 0 ? n : 0] = 0;
 	return n > 0;
@@ -85,23 +90,21 @@ static bool read_setting(const char *path, char *value, size_t size)
 static void keep_settings(void)
 {
 	for (size_t i = 0; i < ARRAY(settings); i++)
-		read_setting(settings[i].path, settings[i].value,
-			     sizeof(settings[i].value));
+		read_setting(settings[i].path, settings[i].value);
 }
 
 static void restore_settings(void)
 {
 	for (size_t i = 0; i < ARRAY(settings); i++) {
 		struct setting *s = &settings[i];
-		char now[32];
+		char now[SETTING_SIZE];
 		int fd;
 
 		/* The two ways to say how much to overcommit exclude. */
 		if (!s->value[0] || (strstr(s->path, "kbytes") &&
 				     s->value[0] == '0'))
 			continue;
-		if (!read_setting(s->path, now, sizeof(now)) ||
-		    !strcmp(now, s->value))
+		if (!read_setting(s->path, now) || !strcmp(now, s->value))
 			continue;
 		fd = open(s->path, O_WRONLY | O_CLOEXEC);
 		if (fd < 0)
@@ -271,14 +274,14 @@ int main(int argc, char **argv, char **envp)
 			{ error_cases, nr_error_cases },
 			{ effect_cases, nr_effect_cases },
 		},
-		.begin = begin, .restore = restore_settings,
+		.keep = keep_settings, .restore = restore_settings,
+		.begin = begin,
 		.plan_more = plan_more, .more = more,
 	};
 
 	base = base ? base + 1 : execfn ?: "";
 	if (strncmp(base, "execve_spec", 11))
 		return spec_image(argc, argv, envp);
-	keep_settings();
 	prove_specs(&proof, argc, argv);
 	numbers(&proof);
 	ksft_finished();

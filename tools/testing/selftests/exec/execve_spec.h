@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define SPEC_DIR	"/tmp/execve_spec"
+
 #include "../kapi/case.h"
 
 extern const struct spec_case error_cases[], effect_cases[];

@@ -13,8 +13,13 @@
 
 #define ARRAY(a)	(sizeof(a) / sizeof((a)[0]))
 
-/* Each case finds an empty tmpfs here, which is its working directory. */
-#define SPEC_DIR	"/tmp/kapi_proof"
+/*
+ * Each case finds an empty tmpfs here, which is its working directory. Tests
+ * that may run at the same time have directories of their own.
+ */
+#ifndef SPEC_DIR
+#error "define SPEC_DIR before including this"
+#endif
 
 /* What has not ended by then hangs. */
 #define SPEC_PATIENCE_S	20

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What kcmp() may not do to the processes it compares, and what it may not
- * make of them: hold up their execve() while it reads user memory, take two
- * files for one because the second was given the memory of the first, or
- * answer another error than the one that comes first.
+ * make of them: hold up their execve() while it waits for user memory, its own
+ * or that of somebody in epoll_wait(), take two files for one because the second
+ * was given the memory of the first, or answer another error than the one that
+ * comes first.
  */
 #define _GNU_SOURCE
 
@@ -80,9 +81,77 @@ static void kill_child(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
+/* A page that is not there until it is given. */
+struct missing_page {
+	struct uffdio_zeropage zero;
+	void *page;
+	int uffd;
+};
+
+static const char *make_missing(struct missing_page *m)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+
+	m->uffd = syscall(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	if (m->uffd < 0)
+		return "needs userfaultfd";
+	reg.range.len = sysconf(_SC_PAGESIZE);
+	m->page = mmap(NULL, reg.range.len, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	reg.range.start = (unsigned long)m->page;
+	m->zero.range = reg.range;
+	if (m->page == MAP_FAILED || ioctl(m->uffd, UFFDIO_API, &api) ||
+	    ioctl(m->uffd, UFFDIO_REGISTER, &reg))
+		return "userfaultfd refuses a page";
+	return NULL;
+}
+
+/* Whoever is to be stalled is stalled when its fault arrives. */
+static bool somebody_waits(struct missing_page *m)
+{
+	struct pollfd pfd = { .fd = m->uffd, .events = POLLIN };
+	struct uffd_msg msg = {};
+
+	return poll(&pfd, 1, PATIENCE_MS) == 1 &&
+	       read(m->uffd, &msg, sizeof(msg)) == sizeof(msg) &&
+	       msg.event == UFFD_EVENT_PAGEFAULT;
+}
+
+static bool give(struct missing_page *m)
+{
+	return !ioctl(m->uffd, UFFDIO_ZEROPAGE, &m->zero);
+}
+
+/* A process that executes something as soon as there is a byte to read. */
+static pid_t fork_execer(int from)
+{
+	char *const argv[] = { "sh", "-c", "exit 7", NULL };
+	pid_t pid = fork();
+	char c;
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (read(from, &c, 1) == 1)
+		execv("/bin/sh", argv);
+	_exit(1);
+}
+
+static bool execs_at_once(pid_t pid, int go)
+{
+	int status;
+
+	if (write(go, "x", 1) == 1 && wait_child(pid, &status))
+		return WIFEXITED(status) && WEXITSTATUS(status) == 7;
+	kill_child(pid);
+	return false;
+}
+
 struct stalled_kcmp {
-	pid_t target;
+	pid_t pid1, pid2;
 	void *slot;
+	pid_t tid;
 	int ret;
 };
 
@@ -90,7 +159,8 @@ static void *stalled_kcmp_thread(void *arg)
 {
 	struct stalled_kcmp *k = arg;
 
-	k->ret = sys_kcmp(k->target, k->target, KCMP_EPOLL_TFD, 0,
+	__atomic_store_n(&k->tid, gettid(), __ATOMIC_RELEASE);
+	k->ret = sys_kcmp(k->pid1, k->pid2, KCMP_EPOLL_TFD, 0,
 			  (unsigned long)k->slot);
 	return NULL;
 }
@@ -101,71 +171,123 @@ static void *stalled_kcmp_thread(void *arg)
  */
 TEST(stalled_slot_does_not_hold_up_exec)
 {
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
-	struct uffdio_zeropage zero = {};
-	long page_size = sysconf(_SC_PAGESIZE);
+	struct missing_page m = {};
 	struct stalled_kcmp k = {};
-	struct uffd_msg msg = {};
-	struct pollfd pfd;
-	int go[2], status;
+	const char *missing;
 	pthread_t thread;
-	bool execed;
-	void *page;
-	int uffd;
+	pid_t target;
+	int go[2];
 
 	if (!compares_epolls())
 		SKIP(return, "needs CONFIG_KCMP and CONFIG_EPOLL");
-	uffd = syscall(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-	if (uffd < 0)
-		SKIP(return, "userfaultfd: %s", strerror(errno));
-	ASSERT_EQ(0, ioctl(uffd, UFFDIO_API, &api));
-
-	page = mmap(NULL, page_size, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, page);
-	reg.range.start = (unsigned long)page;
-	reg.range.len = page_size;
-	ASSERT_EQ(0, ioctl(uffd, UFFDIO_REGISTER, &reg));
-
+	missing = make_missing(&m);
+	if (missing)
+		SKIP(return, "%s", missing);
 	ASSERT_EQ(0, pipe2(go, O_CLOEXEC));
-	k.target = fork();
-	ASSERT_LE(0, k.target);
-	if (!k.target) {
-		char *const argv[] = { "sh", "-c", "exit 7", NULL };
-		char c;
+	target = fork_execer(go[0]);
+	ASSERT_LE(0, target);
 
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (read(go[0], &c, 1) == 1)
-			execv("/bin/sh", argv);
-		_exit(1);
-	}
-
-	k.slot = page;
+	k.pid1 = target;
+	k.pid2 = target;
+	k.slot = m.page;
 	ASSERT_EQ(0, pthread_create(&thread, NULL, stalled_kcmp_thread, &k));
+	EXPECT_TRUE(somebody_waits(&m));
 
-	/* The copy has begun when its fault arrives. */
-	pfd = (struct pollfd){ .fd = uffd, .events = POLLIN };
-	EXPECT_EQ(1, poll(&pfd, 1, PATIENCE_MS));
-	EXPECT_EQ(sizeof(msg), read(uffd, &msg, sizeof(msg)));
-	EXPECT_EQ(UFFD_EVENT_PAGEFAULT, msg.event);
-
-	EXPECT_EQ(1, write(go[1], "x", 1));
-	execed = wait_child(k.target, &status);
-	EXPECT_TRUE(execed) {
+	EXPECT_TRUE(execs_at_once(target, go[1]))
 		TH_LOG("execve() waits for a kcmp() that waits for a page");
-		kill_child(k.target);
-	}
-	if (execed) {
-		EXPECT_TRUE(WIFEXITED(status));
-		EXPECT_EQ(7, WEXITSTATUS(status));
-	}
 
-	zero.range = reg.range;
-	EXPECT_EQ(0, ioctl(uffd, UFFDIO_ZEROPAGE, &zero));
+	EXPECT_TRUE(give(&m));
 	EXPECT_EQ(0, pthread_join(thread, NULL));
 	/* The target was reaped before the page came. */
 	EXPECT_EQ(-ESRCH, k.ret);
+}
+
+struct stalled_wait {
+	int epoll;
+	struct epoll_event *events;
+	int ret;
+};
+
+static void *stalled_wait_thread(void *arg)
+{
+	struct stalled_wait *w = arg;
+
+	w->ret = epoll_wait(w->epoll, w->events, 1, -1);
+	return NULL;
+}
+
+/* Until a thread cannot be interrupted, which is how it waits for a mutex. */
+static bool waits_for_mutex(pid_t tid)
+{
+	long long end = now_ms() + PATIENCE_MS;
+	char path[64], text[512], *state;
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
+	for (; now_ms() < end; usleep(10000)) {
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		n = read(fd, text, sizeof(text) - 1);
+		close(fd);
+		text[n > 0 ? n : 0] = 0;
+		state = strrchr(text, ')');
+		if (state && state[1] && state[2] == 'D')
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Oracle: while a kcmp() waits for the mutex of an epoll, because somebody in
+ * epoll_wait() has it and waits for a page, an execve() of the process that it
+ * compares comes to its end.
+ */
+TEST(stalled_epoll_wait_does_not_hold_up_exec)
+{
+	struct epoll_event ready = { .events = EPOLLIN };
+	struct kcmp_epoll_slot slot = {};
+	struct missing_page m = {};
+	struct stalled_kcmp k = {};
+	struct stalled_wait w = {};
+	pthread_t waiter, thread;
+	const char *missing;
+	pid_t target;
+	int go[2];
+
+	if (!compares_epolls())
+		SKIP(return, "needs CONFIG_KCMP and CONFIG_EPOLL");
+	missing = make_missing(&m);
+	if (missing)
+		SKIP(return, "%s", missing);
+	ASSERT_EQ(0, pipe2(go, O_CLOEXEC));
+	target = fork_execer(go[0]);
+	ASSERT_LE(0, target);
+
+	w.epoll = epoll_create1(EPOLL_CLOEXEC);
+	w.events = m.page;
+	slot.efd = w.epoll;
+	slot.tfd = eventfd(1, EFD_CLOEXEC);
+	ASSERT_EQ(0, epoll_ctl(w.epoll, EPOLL_CTL_ADD, slot.tfd, &ready));
+	ASSERT_EQ(0, pthread_create(&waiter, NULL, stalled_wait_thread, &w));
+	EXPECT_TRUE(somebody_waits(&m));
+
+	k.pid1 = target;
+	k.pid2 = getpid();
+	k.slot = &slot;
+	ASSERT_EQ(0, pthread_create(&thread, NULL, stalled_kcmp_thread, &k));
+	while (!__atomic_load_n(&k.tid, __ATOMIC_ACQUIRE))
+		usleep(1000);
+	EXPECT_TRUE(waits_for_mutex(k.tid));
+
+	EXPECT_TRUE(execs_at_once(target, go[1]))
+		TH_LOG("execve() waits for a kcmp() that waits for an epoll");
+
+	EXPECT_TRUE(give(&m));
+	EXPECT_EQ(0, pthread_join(waiter, NULL));
+	EXPECT_EQ(1, w.ret);
+	EXPECT_EQ(0, pthread_join(thread, NULL));
+	/* The standard input is not the eventfd. */
+	EXPECT_LT(0, k.ret);
 }
 
 /* Descriptor numbers of the process below; nothing else opens these. */

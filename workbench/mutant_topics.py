@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Mutants of what is not about one reader, for mutants.py.
+
+Name, file, text, replacement, what should catch it, and maybe a second text and
+its replacement.  The catcher names a selftest, and what to call it with:
+run:COLLECTION/TEST+ARGUMENT+...; it has to have a test that fails.
+"""
+
+SIGNAL = "kernel/signal.c"
+GROUP = "run:pidfd/pidfd_signal_group_test"
+SCOPE = "run:pidfd/pidfd_signal_scope_test"
+SPEC = "run:exec/execve_spec+--only+"
+
+TOPICS = [
+    ("stat waits for execve()", "fs/proc/array.c",
+     "\tscoped_exec_update_try_read(task, valid, drop_task_stat_private(&priv))\n"
+     "\t\tget_task_stat_private(&priv, task, whole);\n"
+     "\tpermitted = valid && priv.permitted;\n",
+     "\tint err;\n\n"
+     "\tscoped_exec_update_read(task, err, drop_task_stat_private(&priv))\n"
+     "\t\tget_task_stat_private(&priv, task, whole);\n"
+     "\tvalid = !err;\n\tpermitted = valid && priv.permitted;\n",
+     "run:exec/exec_update_hang"),
+    ("text of a namespace link copied in the section", "fs/proc/namespaces.c",
+     "\treturn readlink_copy(buffer, buflen, name, strlen(name));\n",
+     "\tstruct task_struct *task = get_proc_task(inode);\n\tint res;\n\n"
+     "\tif (!task)\n\t\treturn -EACCES;\n"
+     "\tdown_read(&task->signal->exec_update_lock);\n"
+     "\tres = readlink_copy(buffer, buflen, name, strlen(name));\n"
+     "\tup_read(&task->signal->exec_update_lock);\n"
+     "\tput_task_struct(task);\n\treturn res;\n",
+     "run:exec/exec_update_hang"),
+    ("a claim is turned round", "fs/exec_kapi_effects.h",
+     "KAPI_STATE_TRANS(\"alternate signal stack\", \"set\", \"none\",\n",
+     "KAPI_STATE_TRANS(\"alternate signal stack\", \"set\", \"kept\",\n",
+     SPEC + "alt_stack_gone"),
+    ("an alternate stack outlives execve()", "fs/exec.c",
+     "\tme->sas_ss_sp = me->sas_ss_size = 0;\n", "", SPEC + "alt_stack_gone"),
+    ("set-id exec takes the inode lock exclusively", "fs/exec.c",
+     "\terr = inode_lock_shared_killable(inode);\n",
+     "\terr = inode_lock_killable(inode);\n", "run:exec/text_busy",
+     "\tinode_unlock_shared(inode);\n", "\tinode_unlock(inode);\n"),
+    ("SIGCONT does not reach a child in the making", SIGNAL,
+     "\t\tif (sig == SIGCONT)\n\t\t\tsignal_ongoing_forks(sig, t->signal, type);\n", "",
+     GROUP),
+    ("a pending signal does not reach a child in the making", SIGNAL,
+     "\t\t/* It is pending here, and not in the children to be. */\n"
+     "\t\tsignal_ongoing_forks(sig, t->signal, type);\n", "", GROUP),
+    ("a tree is signalled without the children in the making", SIGNAL,
+     "\terror = group_send_sig_info(kt->sig, kt->info, p, PIDTYPE_MAX);\n",
+     "\terror = group_send_sig_info(kt->sig, kt->info, p, PIDTYPE_TGID);\n", SCOPE),
+    ("a tree of any root is killed in chunks", SIGNAL,
+     "\t\t\tif (with_root) {\n\t\t\t\tkill_tree_visit(top, &kt);\n",
+     "\t\t\tif (with_root) {\n"
+     "\t\t\t\tif (sig == SIGKILL && chunks < KILL_TREE_CHUNKS)\n"
+     "\t\t\t\t\tkt.room = KILL_TREE_CHUNK;\n"
+     "\t\t\t\tkill_tree_visit(top, &kt);\n", SCOPE),
+    ("a dead reaper is taken for one", SIGNAL,
+     "\t\t\t} else if (!chunks && (!top->signal->is_child_subreaper ||\n"
+     "\t\t\t\t\t       !atomic_read(&top->signal->live))) {\n",
+     "\t\t\t} else if (!chunks && !top->signal->is_child_subreaper) {\n", SCOPE),
+]
