@@ -20,7 +20,7 @@ TOPICS = [
      "\tscoped_exec_update_read(task, err, drop_task_stat_private(&priv))\n"
      "\t\tget_task_stat_private(&priv, task, whole);\n"
      "\tvalid = !err;\n\tpermitted = valid && priv.permitted;\n",
-     "run:exec/exec_update_hang"),
+     "run:exec/exec_update_block"),
     ("text of a namespace link copied in the section", "fs/proc/namespaces.c",
      "\treturn readlink_copy(buffer, buflen, name, strlen(name));\n",
      "\tstruct task_struct *task = get_proc_task(inode);\n\tint res;\n\n"
@@ -49,6 +49,10 @@ TOPICS = [
     ("a tree is signalled without the children in the making", SIGNAL,
      "\terror = group_send_sig_info(kt->sig, kt->info, p, PIDTYPE_MAX);\n",
      "\terror = group_send_sig_info(kt->sig, kt->info, p, PIDTYPE_TGID);\n", SCOPE),
+    ("the tree of any reaper is killed in chunks", SIGNAL,
+     "\t\t\t\t   (top->signal->is_child_subreaper &&\n"
+     "\t\t\t\t    same_thread_group(top, current))) {\n",
+     "\t\t\t\t   top->signal->is_child_subreaper) {\n", SCOPE),
     ("a tree of any root is killed in chunks", SIGNAL,
      "\t\t\tif (with_root) {\n\t\t\t\tkill_tree_visit(top, &kt);\n",
      "\t\t\tif (with_root) {\n"
