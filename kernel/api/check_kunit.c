@@ -134,6 +134,16 @@ static const struct disagreeing {
 	{ { "no claim", "ENOENT", KAPI_END_SUCCESS }, does_not_hold, 1, 0 },
 };
 
+static long looks_at_row(const struct kapi_checked *what, size_t row)
+{
+	long looks = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		looks += *per_cpu_ptr(&what->looks[row], cpu);
+	return looks;
+}
+
 static void disagreement_counted(struct kunit *test)
 {
 	struct kapi_row rows[ARRAY_SIZE(disagreeing)];
@@ -150,15 +160,11 @@ static void disagreement_counted(struct kunit *test)
 		for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 			const struct disagreeing *row = &disagreeing[i];
 			struct kapi_row_state *state = &what.state[i];
-			long looks = 0;
-			int cpu;
 
 			kapi_look(&call, state, &what.looks[i], row->row.test,
 				  row->row.word, row->holds);
-			for_each_possible_cpu(cpu)
-				looks += *per_cpu_ptr(&what.looks[i], cpu);
-			KUNIT_EXPECT_EQ_MSG(test, looks, times * row->looked,
-					    "row %zu", i);
+			KUNIT_EXPECT_EQ_MSG(test, looks_at_row(&what, i),
+					    times * row->looked, "row %zu", i);
 			KUNIT_EXPECT_EQ_MSG(test, times * row->violated,
 					    atomic_long_read(&state->violations),
 					    "row %zu", i);
@@ -170,11 +176,34 @@ static void disagreement_counted(struct kunit *test)
 	kfree(what.state);
 }
 
+/* A task that is not about to die is no late end, so that there is one look. */
+static void other_ends_left_out(struct kunit *test)
+{
+	const struct kernel_api_spec *spec = kapi_find("sys_execve");
+	struct kapi_checked what = {
+		.name = "a test, not a call", .rows = kapi_exec_rows,
+		.nr_rows = kapi_nr_exec_rows,
+	};
+	struct kapi_call call = { .task = current, .what = &what };
+
+	if (!spec)
+		kunit_skip(test, "no specification of sys_execve");
+	KUNIT_ASSERT_EQ(test, 0, kapi_check_bind(&what, spec));
+	kapi_exec_look(&call, KAPI_END_LATE);
+	for (size_t i = 0; i < what.nr_rows; i++)
+		KUNIT_EXPECT_EQ_MSG(test, looks_at_row(&what, i),
+				    what.rows[i].end == KAPI_END_LATE, "%s",
+				    what.rows[i].test);
+	free_percpu(what.looks);
+	kfree(what.state);
+}
+
 static struct kunit_case check_cases[] = {
 	KUNIT_CASE(rows_have_claims),
 	KUNIT_CASE_PARAM(errors_judged, error_gen_params),
 	KUNIT_CASE(errors_of_others_by_name),
 	KUNIT_CASE(disagreement_counted),
+	KUNIT_CASE(other_ends_left_out),
 	{ }
 };
 

@@ -29,6 +29,7 @@
 #include <linux/kcmp.h>
 #include <linux/userfaultfd.h>
 
+#include "kcmp_wait.h"
 #include "kselftest_harness.h"
 
 /* An answer that has not come by then does not come. */
@@ -165,38 +166,51 @@ static void *stalled_kcmp_thread(void *arg)
 	return NULL;
 }
 
-/*
- * Oracle: while a kcmp() waits for the page of its slot, an execve() of the
- * process that it compares comes to its end.
- */
-TEST(stalled_slot_does_not_hold_up_exec)
+FIXTURE(stalled) {
+	struct missing_page m;
+	pid_t target;		/* execs when there is a byte to read */
+	int go;
+};
+
+FIXTURE_SETUP(stalled)
 {
-	struct missing_page m = {};
-	struct stalled_kcmp k = {};
 	const char *missing;
-	pthread_t thread;
-	pid_t target;
 	int go[2];
 
 	if (!compares_epolls())
 		SKIP(return, "needs CONFIG_KCMP and CONFIG_EPOLL");
-	missing = make_missing(&m);
+	missing = make_missing(&self->m);
 	if (missing)
 		SKIP(return, "%s", missing);
 	ASSERT_EQ(0, pipe2(go, O_CLOEXEC));
-	target = fork_execer(go[0]);
-	ASSERT_LE(0, target);
+	self->go = go[1];
+	self->target = fork_execer(go[0]);
+	ASSERT_LE(0, self->target);
+}
 
-	k.pid1 = target;
-	k.pid2 = target;
-	k.slot = m.page;
+FIXTURE_TEARDOWN(stalled)
+{
+}
+
+/*
+ * Oracle: while a kcmp() waits for the page of its slot, an execve() of the
+ * process that it compares comes to its end.
+ */
+TEST_F(stalled, slot_does_not_hold_up_exec)
+{
+	struct stalled_kcmp k = {
+		.pid1 = self->target, .pid2 = self->target,
+		.slot = self->m.page,
+	};
+	pthread_t thread;
+
 	ASSERT_EQ(0, pthread_create(&thread, NULL, stalled_kcmp_thread, &k));
-	EXPECT_TRUE(somebody_waits(&m));
+	EXPECT_TRUE(somebody_waits(&self->m));
 
-	EXPECT_TRUE(execs_at_once(target, go[1]))
+	EXPECT_TRUE(execs_at_once(self->target, self->go))
 		TH_LOG("execve() waits for a kcmp() that waits for a page");
 
-	EXPECT_TRUE(give(&m));
+	EXPECT_TRUE(give(&self->m));
 	EXPECT_EQ(0, pthread_join(thread, NULL));
 	/* The target was reaped before the page came. */
 	EXPECT_EQ(-ESRCH, k.ret);
@@ -216,73 +230,37 @@ static void *stalled_wait_thread(void *arg)
 	return NULL;
 }
 
-/* Until a thread cannot be interrupted, which is how it waits for a mutex. */
-static bool waits_for_mutex(pid_t tid)
-{
-	long long end = now_ms() + PATIENCE_MS;
-	char path[64], text[512], *state;
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
-	for (; now_ms() < end; usleep(10000)) {
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		n = read(fd, text, sizeof(text) - 1);
-		close(fd);
-		text[n > 0 ? n : 0] = 0;
-		state = strrchr(text, ')');
-		if (state && state[1] && state[2] == 'D')
-			return true;
-	}
-	return false;
-}
-
 /*
  * Oracle: while a kcmp() waits for the mutex of an epoll, because somebody in
  * epoll_wait() has it and waits for a page, an execve() of the process that it
  * compares comes to its end.
  */
-TEST(stalled_epoll_wait_does_not_hold_up_exec)
+TEST_F(stalled, epoll_wait_does_not_hold_up_exec)
 {
 	struct epoll_event ready = { .events = EPOLLIN };
 	struct kcmp_epoll_slot slot = {};
-	struct missing_page m = {};
-	struct stalled_kcmp k = {};
-	struct stalled_wait w = {};
+	struct stalled_kcmp k = {
+		.pid1 = self->target, .pid2 = getpid(), .slot = &slot,
+	};
+	struct stalled_wait w = { .events = self->m.page };
 	pthread_t waiter, thread;
-	const char *missing;
-	pid_t target;
-	int go[2];
-
-	if (!compares_epolls())
-		SKIP(return, "needs CONFIG_KCMP and CONFIG_EPOLL");
-	missing = make_missing(&m);
-	if (missing)
-		SKIP(return, "%s", missing);
-	ASSERT_EQ(0, pipe2(go, O_CLOEXEC));
-	target = fork_execer(go[0]);
-	ASSERT_LE(0, target);
 
 	w.epoll = epoll_create1(EPOLL_CLOEXEC);
-	w.events = m.page;
 	slot.efd = w.epoll;
 	slot.tfd = eventfd(1, EFD_CLOEXEC);
 	ASSERT_EQ(0, epoll_ctl(w.epoll, EPOLL_CTL_ADD, slot.tfd, &ready));
 	ASSERT_EQ(0, pthread_create(&waiter, NULL, stalled_wait_thread, &w));
-	EXPECT_TRUE(somebody_waits(&m));
+	EXPECT_TRUE(somebody_waits(&self->m));
 
-	k.pid1 = target;
-	k.pid2 = getpid();
-	k.slot = &slot;
 	ASSERT_EQ(0, pthread_create(&thread, NULL, stalled_kcmp_thread, &k));
 	while (!__atomic_load_n(&k.tid, __ATOMIC_ACQUIRE))
 		usleep(1000);
-	EXPECT_TRUE(waits_for_mutex(k.tid));
+	EXPECT_TRUE(cannot_be_interrupted(k.tid));
 
-	EXPECT_TRUE(execs_at_once(target, go[1]))
+	EXPECT_TRUE(execs_at_once(self->target, self->go))
 		TH_LOG("execve() waits for a kcmp() that waits for an epoll");
 
-	EXPECT_TRUE(give(&m));
+	EXPECT_TRUE(give(&self->m));
 	EXPECT_EQ(0, pthread_join(waiter, NULL));
 	EXPECT_EQ(1, w.ret);
 	EXPECT_EQ(0, pthread_join(thread, NULL));

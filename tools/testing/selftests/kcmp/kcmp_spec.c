@@ -17,6 +17,7 @@
 #define SPEC_DIR	"/tmp/kcmp_spec"
 
 #include "../kapi/proof.h"
+#include "kcmp_wait.h"
 
 #define OTHER_UID	60001
 #define NR_SORTED	40
@@ -847,29 +848,6 @@ static bool put(const char *path, const char *value)
 	return ok;
 }
 
-/* Does the process wait for something that is no event of user space? */
-static bool waits(pid_t pid)
-{
-	char path[64], line[512];
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	for (int i = 0; i < 500; i++) {
-		const char *end;
-
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		n = read(fd, line, sizeof(line) - 1);
-		close(fd);
-		line[n > 0 ? n : 0] = 0;
-		end = strrchr(line, ')');
-		if (end && end[1] && end[2] == 'D')
-			return true;
-		nap(10);
-	}
-	return false;
-}
-
 /*
  * A process whose execve() is blocked in the middle, and readers that wait for
  * it: CONFIG_DEBUG_EXEC_UPDATE.
@@ -919,7 +897,7 @@ static const char *block_target(void)
 	/* It has the lock when it sleeps. */
 	nap(300);
 	if (!put(UPDATE_DIR "always_lock", "1") || write(go[1], "", 1) != 1 ||
-	    !waits(target)) {
+	    !cannot_be_interrupted(target)) {
 		unblock();
 		return "execve() is not blocked";
 	}
@@ -972,7 +950,7 @@ static const char *killed_while_it_waits(const struct spec_case *self,
 		pid_t pid = look(), ended = 0;
 		int status = 0;
 
-		if (!waits(pid)) {
+		if (!cannot_be_interrupted(pid)) {
 			saw = "does not wait";
 			break;
 		}
@@ -982,7 +960,7 @@ static const char *killed_while_it_waits(const struct spec_case *self,
 			nap(10);
 		}
 		if (ended != pid || !WIFSIGNALED(status) ||
-		    WTERMSIG(status) != fatal[i] || !waits(target)) {
+		    WTERMSIG(status) != fatal[i] || !cannot_be_interrupted(target)) {
 			saw = "goes on";
 			break;
 		}
@@ -1000,13 +978,13 @@ static const char *handler_has_to_wait(const struct spec_case *self,
 	if (*why)
 		return CANNOT;
 	pid = look();
-	if (!waits(pid)) {
+	if (!cannot_be_interrupted(pid)) {
 		unblock();
 		return "does not wait";
 	}
 	kill(pid, SIGUSR1);
 	nap(300);
-	if (looker->handled || looker->done || !waits(pid)) {
+	if (looker->handled || looker->done || !cannot_be_interrupted(pid)) {
 		unblock();
 		return looker->handled ? "delivered" : "EINTR";
 	}
