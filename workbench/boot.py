@@ -149,7 +149,8 @@ class Guest:
                     f"ncpus={self.args.cpus}", "seccomp=on",
                     f"initrd={self.args.initramfs}", "root=/dev/ram0",
                     "rdinit=/init", "con0=fd:0,fd:1", "con=null", "ssl=null",
-                    "stderr=1", "console=stderr0",
+                    # The first one only works until the second one does.
+                    "stderr=1", "console=stderr0", "console=tty0",
                     "loglevel=7", "panic=-1",
                     "OFF=poweroff", "OUT=/dev/tty0"] + env
         # Emulated CPUs share a clock; a kernel that does not believe it has none

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# make litmus: does the kernel's memory model say of each litmus test that the
-# series adds what its `Result:` line says?  herd7 is the one installed, or
+# make litmus, or litmus.sh NAME...: does the kernel's memory model say of each
+# litmus test that the series adds what its `Result:` line says?  herd7 is the one installed, or
 # Debian's, kept in the cache: it runs from there and nothing is installed.
 # Prints TAP, then "N passed, N failed".
 
@@ -74,6 +74,13 @@ need_packages git:git timeout:coreutils
 cd "$SRC/tools/memory-model" 2>/dev/null || die "there is no kernel tree in $SRC" "make tree"
 tests=$(git -C "$SRC" diff --name-only --diff-filter=A base series -- '*.litmus')
 [ -n "$tests" ] || die "the series adds no litmus test" "make tree"
+if [ $# -gt 0 ]; then
+	all=$tests tests=
+	for name; do
+		tests="$tests $(echo "$all" | grep -F "/$name.litmus")" ||
+			die "there is no litmus test $name" "ls $SRC/Documentation/litmus-tests/*"
+	done
+fi
 herd7=herd7
 if ! installed; then
 	[ -d "$HERD" ] || fetch

@@ -59,6 +59,8 @@ TOPICS = [
      "\t\t\t\tif (sig == SIGKILL && chunks < KILL_TREE_CHUNKS)\n"
      "\t\t\t\t\tkt.room = KILL_TREE_CHUNK;\n"
      "\t\t\t\tkill_tree_visit(top, &kt);\n", SCOPE),
+    ("who has entered a namespace is killed in chunks too", SIGNAL,
+     "\tif (kill_tree_stranger(p))\n", "\tif (0 && kill_tree_stranger(p))\n", SCOPE),
     ("a dead reaper is taken for one", SIGNAL,
      "\t\t\t} else if (!chunks && (!top->signal->is_child_subreaper ||\n"
      "\t\t\t\t\t       !atomic_read(&top->signal->live))) {\n",

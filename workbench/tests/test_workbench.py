@@ -1163,6 +1163,19 @@ class Boot(unittest.TestCase):
         self.fails("1 kernel warnings", *self.TWO,
                    "echo '[1.0] WARNING: CPU: 0 PID: 1 at kernel/kcmp.c:1' >&2", self.DONE)
 
+    @unittest.skipUnless((WORKBENCH.parent / "build/um/linux").exists() and
+                         (WORKBENCH.parent / "build/initramfs.cpio").exists(),
+                         "user-mode Linux has not been built")
+    def test_real_warning(self):
+        """what user-mode Linux warns of long after it has booted is seen"""
+        process = subprocess.run(
+            [sys.executable, WORKBENCH / "boot.py", "--limit", "120", "--log",
+             self.top / "log", "um", "echo+'<4>WARNING:+made+up'>/dev/kmsg"],
+            env=environment(), text=True, capture_output=True, check=False)
+        self.assertEqual(process.returncode, 1, process.stderr)
+        self.assertIn("1 kernel warnings, the first: [", process.stderr)
+        self.assertIn("WARNING: made up", process.stderr)
+
     def test_cpus(self):
         """a guest with another number of CPUs than asked for is a failure"""
         self.fails("not 2 CPUs", *(line.replace("2 CPUs", "1 CPUs") for line in self.TWO),

@@ -74,6 +74,7 @@
 #include <linux/mempolicy.h>
 #include <linux/perf_event.h>
 
+#include "binfmt_misc_common.h"
 #include "exec_update.h"
 #include "kselftest_harness.h"
 
@@ -2109,6 +2110,74 @@ TEST_F(exec_inherits, what_is_not_for_who_opened_it)
 				    variant->writes, IMAGE_DENIED))) {
 		TH_LOG("a set-id image used what somebody else opened");
 	}
+}
+
+/*
+ * An execve() that fails when the old image is gone already has come to an end,
+ * too. What is left of the process is looked at without the lock.
+ */
+
+#define MISC_NAME	"exec_update_race"
+#define MISC_FILE	"/tmp/exec_update_race.misc"
+
+FIXTURE(exec_fails) {
+};
+
+FIXTURE_SETUP(exec_fails)
+{
+	FILE *file;
+
+	if (geteuid() || !kernel_is_64bit() ||
+	    access(DEBUGFS_DIR "events", R_OK))
+		SKIP(return, "needs root and CONFIG_DEBUG_EXEC_UPDATE");
+	if (!binfmt_misc_available())
+		SKIP(return, "needs binfmt_misc");
+	if (!mount_our_own("tmpfs", "/tmp"))
+		SKIP(return, "cannot mount: %s", strerror(errno));
+	file = fopen(MISC_FILE, "we");
+	ASSERT_NE(NULL, file);
+	fputs("exec_update_race", file);
+	fclose(file);
+	ASSERT_EQ(0, chmod(MISC_FILE, 0755));
+	/* The interpreter is to be given a descriptor for the file. */
+	ASSERT_EQ(0, write_reg(":" MISC_NAME ":M:0:exec_update_race::/proc/self/exe:O"));
+}
+
+FIXTURE_TEARDOWN(exec_fails)
+{
+	unregister(MISC_NAME);
+}
+
+TEST_F(exec_fails, and_readers_speculate)
+{
+	const struct rlimit none = {};
+	struct events before, events;
+	siginfo_t info;
+	char path[32], text[512];
+	pid_t pid;
+
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		/* And there is none: that is found out too late to go back. */
+		setrlimit(RLIMIT_CORE, &none);
+		setrlimit(RLIMIT_NOFILE, &none);
+		execl(MISC_FILE, MISC_FILE, NULL);
+		_exit(127);
+	}
+	ASSERT_EQ(0, waitid(P_PID, pid, &info, WEXITED | WNOWAIT));
+	EXPECT_EQ(CLD_KILLED, info.si_code);
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	read_events(&before);
+	for (int i = 0; i < 100; i++)
+		EXPECT_LT(0, read_file(path, text, sizeof(text)));
+	events_since(&events, &before);
+	EXPECT_LE(100, events.speculated);
+	EXPECT_GT(100, events.locked + events.gave_up) {
+		TH_LOG("%lu took the lock, %lu gave up", events.locked, events.gave_up);
+	}
+	EXPECT_EQ(pid, waitpid(pid, NULL, 0));
 }
 
 /* What this program is when a victim execs it. */

@@ -1390,19 +1390,35 @@ TEST_F_TIMEOUT(race, once_each, 3600)
 /*
  * Those who see others die draw their conclusions: the root, which exits when
  * the first of its children is dead, and then the others are no descendants
- * any more. They are killed all the same.
+ * any more. They are killed all the same. There are so many of them that they
+ * cannot be killed before the root has had the time to go, and all share one
+ * address space and one table of files, so that it has little to do for that.
  */
+#define QUITTERS_CHILDREN	3000
+#define CHILD_STACK		4096
+
+static int child_of_quitter(void *ready)
+{
+	(*(atomic_int *)ready)++;
+	sleep_on();
+	return 0;
+}
+
 static void quitter(struct race *s, int n, bool reaper)
 {
+	char *stacks = mmap(NULL, (size_t)n * CHILD_STACK,
+			    PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (stacks == MAP_FAILED)
+		_exit(1);
 	if (reaper)
 		become_subreaper();
-	for (int i = 0; i < n; i++) {
-		pid_t pid = fork();
-
-		if (!pid) {
-			s->ready++;
-			sleep_on();
-		}
+	for (int i = 1; i <= n; i++) {
+		if (clone(child_of_quitter, stacks + (size_t)i * CHILD_STACK,
+			  CLONE_VM | CLONE_FILES | CLONE_FS | SIGCHLD,
+			  &s->ready) < 0)
+			_exit(1);
 	}
 	wait(NULL);
 	_exit(0);
@@ -1410,7 +1426,7 @@ static void quitter(struct race *s, int n, bool reaper)
 
 TEST_F_TIMEOUT(race, root_quits, 3600)
 {
-	const int children = 700;
+	const int children = QUITTERS_CHILDREN;
 
 	for (int i = 0, n = runs(2); i < n; i++) {
 		pid_t root;
@@ -1432,7 +1448,7 @@ TEST_F_TIMEOUT(race, root_quits, 3600)
 /* And a process below the root, of a tree that is killed in several chunks. */
 TEST_F_TIMEOUT(race, parent_quits, 3600)
 {
-	const int children = 700;
+	const int children = QUITTERS_CHILDREN;
 
 	for (int i = 0, n = runs(2); i < n; i++) {
 		pid_t root = 0;
@@ -1467,8 +1483,7 @@ TEST_F_TIMEOUT(race, parent_quits, 3600)
  */
 TEST_F_TIMEOUT(race, stranger_dies, 3600)
 {
-	/* As many as it takes to kill them while one of them exits. */
-	const int children = 2000;
+	const int children = QUITTERS_CHILDREN;
 	atomic_int *sent = shared_memory(sizeof(*sent));
 	pid_t foreign, caller;
 	char path[40];
