@@ -7,7 +7,7 @@ WB := workbench
 
 .DEFAULT_GOAL := help
 .PHONY: help run test shell tree export check static kunit litmus bench \
-	bisect mutants debug send-dry-run clean
+	bisect mutants debug cross stress send-dry-run clean
 
 help:
 	@echo 'The main job:'
@@ -26,9 +26,11 @@ help:
 	@echo '  make shell        a prompt in the guest, with the selftests'
 	@echo '  make bisect       build and boot every patch alone, with W=1 (hours, goes on where it was)'
 	@echo '  make debug        the selftests under lockdep, KASAN, KCSAN, PREEMPT_RT, ... (hours)'
+	@echo '  make cross        W=1 for other architectures, with gcc and clang'
+	@echo '  make stress       storms of execve() for an hour: is anything left afterwards?'
 	@echo '  make mutants      wrong versions of the series, which a test must catch'
 	@echo '  make send-dry-run the mails, with threads and recipients; nothing is sent'
-	@echo '  make bench        measure: a read section, sizes, instructions (half an hour)'
+	@echo '  make bench        measure: read sections, sizes, instructions, latencies (half an hour)'
 	@echo '  make clean        remove build/ (the cache stays)'
 	@echo
 	@echo 'Settings:'
@@ -37,6 +39,9 @@ help:
 	@echo '  ACCEL=kvm|tcg     do not try what QEMU can do here'
 	@echo '  CACHE=/path       where downloads are kept (~/.cache/exec-update-seq)'
 	@echo '  DEBUG="lockdep rt" only these of workbench/configs/debug'
+	@echo '  SECONDS=n         how long make stress lasts (3600); MACHINE=um for user-mode Linux'
+	@echo '  ARCHES="arm s390" only these in make cross'
+	@echo '  BISECT="um"       only this in make bisect, of um, selftests and x86_64'
 	@echo '  JOBS=n            compile so many files at once'
 	@echo '  SECTIONS=...      what make bench measures; workbench/bench.py -h tells which'
 
@@ -72,6 +77,12 @@ bisect: tree
 
 mutants:
 	@$(WB)/run.sh mutants
+
+stress: tree
+	@$(WB)/stress.sh $(SECONDS)
+
+cross: tree
+	@$(WB)/cross.sh
 
 send-dry-run: tree
 	@$(WB)/send.sh

@@ -274,6 +274,10 @@ class Guest:
             if found:
                 self.exit = int(found.group(1))
             return
+        if line.startswith("progress: "):
+            if self.echo:
+                say("  " + line)
+            return
         if PLAN.match(line) and self.plan is None:
             self.plan = int(PLAN.match(line).group(1))
             return

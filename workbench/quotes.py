@@ -3,40 +3,144 @@
 """Are the numbers that the papers quote those that bench.py has measured last?
 
 Each quote is a piece of a paper, and the line of a table of results/bench that
-has its number.  One of them is not found any more: the number is stale.  Says
-which, and nothing if all are found.
+has its numbers.  One of them is not found any more: the number is stale.  Says
+which, and which numbers with a unit that bench.py measures in are in no quote,
+and nothing if all is well.
+
+A {} in a quote is a number, and so is a {} in its line: the first one is the
+first one, rounded as the paper does, and so on.  A * in a line is any word.
 """
+import glob
 import json
 import os
+import re
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SEQ = "patches/2-exec-update-seq/cover-letter.txt"
+REFSCALE = "patches/2-exec-update-seq/0026-refscale-add-exec_update-readers.patch"
 KAPI = "patches/3-kapi-execve/cover-letter.txt"
+TEXT = "patches/4-exec-text/cover-letter.txt"
+TEXT_BENCH = "patches/4-exec-text/0006-selftests-exec-measure-how-often-one-file-can-be-run.patch"
+TREE = "patches/5-signal-descendants/cover-letter.txt"
+CHUNKS = "patches/5-signal-descendants/0007-pidfd-kill-the-descendants-of-a-reaper-in-chunks.patch"
+UM = "patches/6-um-smp-barriers/cover-letter.txt"
 
 # paper, what it says, section of bench.py, line of its table
 QUOTES = [
+    (SEQ, "A read section takes {} ns with one reader", "read-section",
+     "exec-update 1 {} * * *"),
+    (SEQ, "and {} ns with two at a time; the rwsem takes", "read-section",
+     "exec-update 2 {} * * *"),
+    (SEQ, "the rwsem takes {} and 60: refscale", "read-section", "rwsem 1 {} * * *"),
+    (SEQ, "the rwsem takes 13 and {}: refscale", "read-section", "rwsem 2 {} * * *"),
+    (SEQ, "user-mode Linux has otherwise it is {} ns", "barriers", "exec-update {} * * *"),
+    (SEQ, "of 9 boots: {} % with the series", "exec-latency",
+     "with 2 * * * * * * {}% * *"),
+    (SEQ, "{} % if nothing protects readers", "exec-latency",
+     "unprotected 2 * * * * * * {}% * *"),
+    (SEQ, "{} % with no readers here or there", "exec-latency",
+     "with 0 * * * * * * {}% * *"),
+    (SEQ, "{} us with two readers on the process and {} with them", "exec-latency",
+     "with 2 * {} * * {} * * * *"),
+    (SEQ, "it is {} where nothing protects", "exec-latency",
+     "unprotected 2 * {} * * * * * * *"),
+    (SEQ, "and {} without the series", "exec-latency", "without 2 * {} * * * * * * *"),
+    (SEQ, "answered {} times (kcmp) in 100 ms", "exec-latency", "kcmp-vm 0 * {} *"),
+    (REFSCALE, "takes {} ns with one reader", "read-section", "exec-update 1 {} * * *"),
+    (REFSCALE, "and {} ns with two at a time", "read-section", "exec-update 2 {} * * *"),
+    (REFSCALE, "the rwsem takes {} and 60 ", "read-section", "rwsem 1 {} * * *"),
+    (REFSCALE, "the rwsem takes 13 and {} ", "read-section", "rwsem 2 {} * * *"),
     (KAPI, "some 2300 instructions more than the 113518 of an execve() of the smallest "
      "program there is", "check", "static 113518 115784 +2.00%"),
     (KAPI, "and 2100 more than the 143028 of one that has an interpreter: 2.0 % and 1.5 %",
      "check", "interpreted 143028 145107 +1.45%"),
+    *((paper, f" {tasks} {{}} ({{}} to {{}}) {{}} ({{}} to {{}})", "text",
+       f"set-id {tasks}" + " {}" * 6) for paper in (TEXT, TEXT_BENCH) for tasks in (1, 2, 4, 8)),
+    (TEXT, "and {} and {} with 8 tasks", "text", "plain 8 {} * * {} * *"),
+    (TREE, "had to wait for it {} ms at most when a reaper sent SIGKILL ({} to {})", "signal",
+     "flat reaper 20000 * * * {} {} {} * * * 0"),
+    (TREE, "and {} ms with kill(-pgid) ({} to {})", "signal",
+     "flat pgid 20000 * * * {} {} {} * * * *"),
+    (CHUNKS, "had to wait for tasklist_lock for {} ms at most", "signal",
+     "flat reaper 20000 * * * {} * * * * * 0"),
+    (CHUNKS, "and for {} ms during kill(-pgid)", "signal",
+     "flat pgid 20000 * * * {} * * * * * *"),
+    *((UM, f" {kind} {{}} {{}}", "barriers", f"{kind} {{}} * {{}} *")
+      for kind in ("acqrel", "lock", "exec-update", "rwsem")),
 ]
+
+# What only bench.py measures. Seconds, bytes and the like are of other things, too.
+UNITS = r"\b(\d[\d.,]*) (ns|instructions)\b"
+
+NUMBER = r"[-+]?\d+(?:\.\d+)?"
 
 
 def words(text):
     return " ".join(text.split())
 
 
+def pattern(text):
+    """The {} become groups."""
+    return re.escape(words(text)).replace(r"\{\}", rf"({NUMBER})").replace(r"\*", r"\S+")
+
+
+def papers():
+    """What people read: cover letters, what patches say, and our documents."""
+    for path in sorted(glob.glob(os.path.join(TOP, "patches", "*", "*")) +
+                       [os.path.join(TOP, "README.md"),
+                        os.path.join(TOP, "Documentation", "locking", "exec-update.rst")]):
+        if not os.path.exists(path):
+            continue
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        if path.endswith(".patch"):
+            text = text.split("\n---\n")[0]
+        yield os.path.relpath(path, TOP), words(text)
+
+
+def rounded(measured, said):
+    """@measured, with as many decimals as are @said."""
+    return f"{float(measured):.{len(said.partition('.')[2])}f}"
+
+
+def stale(numbers, section, line):
+    """What is wrong, or None if the table has the line, with these numbers."""
+    table = f"results/bench/{section}.json"
+    try:
+        with open(os.path.join(TOP, table), encoding="utf-8") as file:
+            lines = [words(row) for row in json.load(file)["table"]]
+    except OSError:
+        return f"there is no {table}"
+    found = [match for match in (re.fullmatch(pattern(line), row) for row in lines) if match]
+    if len(found) != 1:
+        return f"{table} has {len(found) or 'no'} lines \"{line}\""
+    for said, measured in zip(numbers, found[0].groups(), strict=True):
+        if float(rounded(measured, said)) != float(said):
+            return f"{said} is {measured} in {table}"
+    return None
+
+
 def main():
+    quoted = {}
+    texts = dict(papers())
     for paper, says, section, line in QUOTES:
         # That each topic has its papers is for others to check.
-        if not os.path.exists(os.path.join(TOP, paper)):
+        if paper not in texts:
             continue
-        with open(os.path.join(TOP, paper), encoding="utf-8") as file:
-            if says not in words(file.read()):
-                print(f"{paper}: does not say \"{says}\" any more")
-        table = f"results/bench/{section}.json"
-        with open(os.path.join(TOP, table), encoding="utf-8") as file:
-            if line not in map(words, json.load(file)["table"]):
-                print(f"{paper}: \"{says}\" is stale: {table} has no line \"{line}\"")
+        found = re.search(pattern(says), texts[paper])
+        if not found:
+            print(f"{paper}: does not say \"{says}\" any more")
+            continue
+        quoted.setdefault(paper, []).append(found.span())
+        wrong = stale(found.groups(), section, line)
+        if wrong:
+            print(f"{paper}: \"{says}\" is stale: {wrong}")
+    for paper, text in texts.items():
+        for found in re.finditer(UNITS, text):
+            if not any(begin <= found.start() < end for begin, end in quoted.get(paper, [])):
+                print(f"{paper}: \"...{text[max(0, found.start() - 40):found.end()]}\" "
+                      "is in no quote")
 
 
-main()
+if __name__ == "__main__":
+    main()
