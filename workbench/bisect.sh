@@ -17,6 +17,8 @@ WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 # shellcheck source=workbench/lib.sh
 . "$WORKBENCH/lib.sh"
 
+need_packages qemu-system-x86_64:qemu-system-x86 busybox:busybox-static
+
 OUT=$BUILD/bisect
 export SRC="$OUT/linux"
 mkdir -p "$OUT" "$LOGS"
@@ -77,8 +79,8 @@ build() {
 			"$WORKBENCH/kernel.sh" "$1" || return
 		;;
 	esac
-	grep -E ': (warning|error): ' "$log" |
-		sed -e 's|.*/linux/||; s|^\.\./||; s/:[0-9]*:[0-9]*:/:/; s/:[0-9]*:/:/' |
+	grep -E ': (warning|error): |^Warning: ' "$log" |
+		sed -e 's|.*/linux/||; s|^\.\./||; s/:[0-9]*:[0-9]*:/:/; s/:[0-9]*:/:/; s/:[0-9]* / /' |
 		sort -u >"$OUT/$1.warnings" || :
 }
 
@@ -93,7 +95,7 @@ boot() { # WHAT
 
 # A step that fails, unless a signal ended it.
 or_fail() {
-	[ "$status" -lt 128 ] || exit "$status"
+	! interrupted "$status" || exit "$status"
 	verdict='not ok'
 }
 
@@ -116,7 +118,15 @@ for what in ${BISECT:-um selftests x86_64}; do
 			note=', seen before'
 		else
 			say "$what: $of_what of $total done; $subject"
-			git -C "$SRC" checkout -q --detach "$commit"
+			git -C "$SRC" checkout -q -f --detach "$commit"
+			# Warnings are those of what is compiled now: of all that the
+			# patch changes, whatever an earlier run has left.
+			if [ "$commit" = bisect-base ]; then
+				rm -rf "$OUT/bisect-$what"
+			else
+				git -C "$SRC" diff --name-only --diff-filter=d "$commit~1" "$commit" |
+					(cd "$SRC" && xargs -r touch)
+			fi
 			build "$what" || or_fail
 			if [ "$commit" = bisect-base ]; then
 				[ "$verdict" = ok ] || die "without the series, $what does not build" \
@@ -132,6 +142,9 @@ for what in ${BISECT:-um selftests x86_64}; do
 					"$WORKBENCH/rootfs.sh" "$OUT/empty" "$OUT/bisect-$what" "$initramfs"
 				}
 				boot "$what" || or_fail
+				[ "$verdict$commit" != 'not okbisect-base' ] ||
+					die "without the series, $what does not boot" \
+						"see $LOGS/bisect-boot-$what.log"
 			fi
 			[ "$verdict" != ok ] || echo "$state" >>"$passed"
 		fi

@@ -35,6 +35,8 @@ NESTED = re.compile(r"^# +(ok|not ok) \d+\b[ -]*([^#]*?)\s*(?:#\s*(SKIP\b.*))?$"
                     re.IGNORECASE)
 KERNEL = re.compile(r"^(<\d>)?\[ *\d+\.\d+\] ")
 PLAN = re.compile(r"^1\.\.(\d+)")
+# Who says more than this says the same all the time.
+MOST = 256 << 20
 
 
 class Stop(Exception):
@@ -186,9 +188,9 @@ class Guest:
                 # Its memory is a file: name a place that is memory.
                 env = dict(os.environ, TMPDIR="/dev/shm" if os.path.isdir("/dev/shm")
                            else tmp)
-                process = start(self.command(None), stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                env=env)
+                process = start(self.command(None) + [f"uml_dir={tmp}/"],
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, env=env)
                 channels = {process.stdout: self.job_line,
                             process.stderr: self.kernel_line}
             else:
@@ -213,6 +215,7 @@ class Guest:
             selector.register(channel, selectors.EVENT_READ, handler)
             rest[channel] = b""
         begun = heard = told = time.monotonic()
+        said = 0
         ended = None
         with open(self.log or os.devnull, "w", encoding="utf-8") as self.file:
             while True:
@@ -223,6 +226,7 @@ class Guest:
                         continue
                     if data:
                         heard = time.monotonic()
+                        said += len(data)
                         lines = (rest[key.fileobj] + data).split(b"\n")
                         rest[key.fileobj] = lines.pop()
                         for line in lines:
@@ -243,6 +247,8 @@ class Guest:
                     raise self.failure(f"not done after {self.limit} s")
                 elif now - heard > self.args.silence:
                     raise self.failure(f"silent for {self.args.silence} s: it hangs")
+                elif said > MOST:
+                    raise self.failure(f"more than {MOST >> 20} MiB of output")
                 if self.echo and now - told > 15:
                     told = now
                     of = f" of {self.plan}" if self.plan else ""
@@ -352,6 +358,9 @@ def main():
             die(f"{path} is missing", mend)
 
     def on_signal(number, _frame):
+        # A second one must not interrupt what the first one ends.
+        for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(other, signal.SIG_IGN)
         raise Stop(number)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, on_signal)

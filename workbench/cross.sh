@@ -40,6 +40,13 @@ for name in $ARCHES; do
 	esac
 done
 
+for name in $COMPILERS; do
+	case $name in
+	gcc | clang) ;;
+	*) die "$name is no compiler that is known here" "COMPILERS= is one or both of: gcc clang" ;;
+	esac
+done
+
 OUT=$BUILD/cross
 passed=$OUT/passed
 mkdir -p "$OUT" "$LOGS"
@@ -67,8 +74,14 @@ at() {
 		rm -rf "$2"
 		git clone -q --shared --no-checkout "$BUILD/linux" "$2"
 	}
-	git -C "$2" fetch -q "$BUILD/linux" "$1"
-	git -C "$2" checkout -q --detach FETCH_HEAD
+	git -C "$2" fetch -q "$BUILD/linux" "$1" 2>/dev/null || {
+		# It borrows the objects of build/linux, which was made anew.
+		rm -rf "$2"
+		git clone -q --shared --no-checkout "$BUILD/linux" "$2"
+		git -C "$2" fetch -q "$BUILD/linux" "$1"
+	}
+	rm -f "$2/.git/index.lock"
+	git -C "$2" checkout -q -f --detach FETCH_HEAD
 }
 
 # kmake WHAT TREE ARGUMENT...: make for $name and $compiler, in their object
@@ -88,7 +101,7 @@ kmake() {
 		set -- CROSS_COMPILE="$triplet-" CC="ccache $triplet-gcc" "$@"
 	fi
 	try_step "$what" 3600 "$log" make "$@" || {
-		[ "$status" -lt 128 ] || exit "$status"
+		! interrupted "$status" || exit "$status"
 		return "$status"
 	}
 }
@@ -148,8 +161,8 @@ compile() {
 	# shellcheck disable=SC2086 # a list
 	kmake compile "$1" -k W=1 $objects || :
 	{
-		grep -E '(: |^)(warning|error|fatal error): ' "$log" |
-			sed -E "s#$OUT/$1/##g; s#^(\.\./)+($1/)?##; s/:[0-9]+(:[0-9]+)?:/:/" || :
+		grep -E '(: |^)([Ww]arning|error|fatal error): ' "$log" |
+			sed -E "s#$OUT/$1/##g; s#(\.\./)+($1/)?##; s/:[0-9]+(:[0-9]+)?:/:/; s/:[0-9]+ / /" || :
 		for object in $objects; do
 			if [ ! -e "$OUT/$1-$id/$object" ]; then
 				echo "$object: not built"

@@ -55,7 +55,7 @@ for name in $names; do
 			--cpus "$(header cpus 2)" --memory "$(header memory 2G)" --limit 5400 \
 			--silence 900 --log "$LOGS/debug-$name.log" --json "$RESULTS/$name.json" \
 			--collections "$COLLECTIONS" --tests "$TESTS" --skip "$skip" "$machine" kselftest || {
-			[ "$status" -lt 128 ] || exit "$status"
+			! interrupted "$status" || exit "$status"
 			verdict='not ok'
 		}
 		text=", $(grep -c '"ok": true' "$RESULTS/$name.json" || :) tests passed"

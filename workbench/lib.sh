@@ -13,6 +13,7 @@
 #	try_step ...			the same, returning the status
 #	skips FILE...			the tests that they name, with commas
 #	forward CMD...			a short-spoken child that signals must reach
+#	interrupted STATUS		was it told to stop? (Or did it die by itself?)
 #	mirrors				where apt gets Debian from
 
 TOP=$(CDPATH='' cd -- "$WORKBENCH/.." && pwd -P)
@@ -95,6 +96,13 @@ forward() {
 	wait "$child" || status=$?
 	child=
 	return "$status"
+}
+
+interrupted() {
+	case $1 in
+	129 | 130 | 143) ;;
+	*) return 1 ;;
+	esac
 }
 
 # The tests that FILE... name, with commas: those that cannot work on a machine,

@@ -65,4 +65,14 @@ TOPICS = [
      "\t\t\t} else if (!chunks && (!top->signal->is_child_subreaper ||\n"
      "\t\t\t\t\t       !atomic_read(&top->signal->live))) {\n",
      "\t\t\t} else if (!chunks && !top->signal->is_child_subreaper) {\n", SCOPE),
+    # One test at a time: who survives what, and is it noticed there?
+    *((f"every second process survives, {test}", SIGNAL,
+       "\terror = group_send_sig_info(kt->sig, kt->info, p, PIDTYPE_MAX);\n",
+       "\terror = kt->sig == SIGKILL && p->pid % 2 ? 0 :\n"
+       "\t\tgroup_send_sig_info(kt->sig, kt->info, p, PIDTYPE_MAX);\n",
+       SCOPE + "+-r+race.descendants." + test)
+      for test in ("fork_bomb", "comets", "threads", "vfork", "exec")),
+    ("only the first chunk is killed", SIGNAL,
+     "\t\tif (kt.room >= 0)\n\t\t\tbreak;\n", "\t\tbreak;\n",
+     SCOPE + "+-r+race.descendants.fork_bomb_in_chunks"),
 ]

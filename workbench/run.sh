@@ -13,10 +13,14 @@ RESULTS=$BUILD/results
 LINUX_TREE=$BUILD/linux
 failed=0
 
-# A part that fails does not keep the others from being run.
+# part NAME CMD...: one that fails does not keep the others from being run.
 part() {
+	part=$1
+	shift
 	forward "$@" || {
-		[ "$status" -lt 128 ] || exit "$status"
+		! interrupted "$status" || exit "$status"
+		# For summary.py, should nothing else say so.
+		echo "$status" >"$RESULTS/$part.status"
 		failed=1
 	}
 }
@@ -37,7 +41,7 @@ prepare() {
 # kselftest MACHINE [SKIP]
 kselftest() {
 	say "selftests ($COLLECTIONS) on $1"
-	part python3 "$WORKBENCH/boot.py" --log "$LOGS/kselftest-$1.log" --limit 2400 \
+	part "kselftest-$1" python3 "$WORKBENCH/boot.py" --log "$LOGS/kselftest-$1.log" --limit 2400 \
 		--json "$RESULTS/kselftest-$1.json" --collections "$COLLECTIONS" --tests "$TESTS" \
 		--skip "$(skips "$WORKBENCH/configs/$1.skip")" "$1" kselftest
 }
@@ -68,7 +72,7 @@ tap() {
 	name=$1
 	limit=$2
 	shift 2
-	part "$WORKBENCH/step.py" "$name" "$limit" "$LOGS/$name.log" "$@"
+	part "$name" "$WORKBENCH/step.py" "$name" "$limit" "$LOGS/$name.log" "$@"
 }
 
 summary() {
@@ -77,7 +81,7 @@ summary() {
 }
 
 mkdir -p "$RESULTS" "$LOGS"
-rm -f "$RESULTS"/*.json
+rm -f "$RESULTS"/*.json "$RESULTS"/*.status
 
 case ${1-} in
 run)

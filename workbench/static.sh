@@ -67,7 +67,9 @@ warnings() {
 	for f; do
 		grep -qE "^  CHECK +(.*/)?$f\$" "$OUT/$arch.log" || echo "$f: error: sparse did not look at it"
 	done
-	grep -E ':[0-9]+:[0-9]+: (warning|error|fatal error): ' "$OUT/$arch.log" |
+	# kernel-doc has a form of its own.
+	sed -E 's/^Warning: ([^ ]*:[0-9]+) /\1:0: warning: /' "$OUT/$arch.log" |
+		grep -E ':[0-9]+:[0-9]+: (warning|error|fatal error): ' |
 		sed -e 's|^\.\./||; s|^[^:]*/linux/||' | sort -u |
 		awk -F: 'NR == FNR { added[$0]; next } ($1 ":" $2) in added' "$OUT/added" -
 }

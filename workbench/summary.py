@@ -86,6 +86,13 @@ def read(name, begun):
         part.failures.append(f"no result: {error}")
     if not part.passed and not part.failures:
         part.failures.append("no test ran")
+    try:
+        with open(os.path.join(BUILD, "results", name + ".status"), encoding="ascii") as file:
+            status = file.read().strip()
+        if not part.failures:
+            part.failures.append(f"it ended early, with status {status}")
+    except OSError:
+        pass
     return part
 
 

@@ -1202,6 +1202,24 @@ class Boot(unittest.TestCase):
         self.assertEqual(process.returncode, 130)
         self.assertEqual(alive(marker), [])
 
+    def test_stopped_twice(self):
+        """a boot that is interrupted again and again removes its folder all the same"""
+        process = self.start(self.UP, "sleep 100")
+        time.sleep(1)
+        self.assertNotEqual(list((self.top / "build").glob("guest.*")), [])
+        while process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            time.sleep(0.01)
+        process.communicate(timeout=10)
+        self.assertEqual(process.returncode, 143)
+        self.assertEqual(list((self.top / "build").glob("guest.*")), [])
+
+    def test_endless_output(self):
+        """a guest that says the same without end is a failure, and soon"""
+        path = self.top / "workbench/boot.py"
+        write(path, path.read_text().replace("MOST = 256 << 20", "MOST = 1 << 20"), 0o755)
+        self.fails("more than 1 MiB of output", self.UP, "exec yes '[    1.000000] again'")
+
     def test_no_kernel(self):
         """a missing kernel is named"""
         process = subprocess.run([sys.executable, self.top / "workbench/boot.py", "um", "x"],
@@ -1215,6 +1233,15 @@ class Boot(unittest.TestCase):
         summary = self.summary()
         self.assertEqual(summary.returncode, 1)
         self.assertIn("no result", summary.stdout)
+
+    def test_ended_early(self):
+        """a part that ended early is a failure, though what it printed is ok"""
+        self.boot(*self.TWO, self.DONE)
+        write(self.top / "build/results/kselftest-um.status", "124\n")
+        summary = self.summary()
+        self.assertEqual(summary.returncode, 1)
+        self.assertIn("it ended early, with status 124", summary.stdout)
+        self.assertEqual(summary.stdout.splitlines()[-1], "2 passed, 1 failed, 0 skipped")
 
 
 class Tap(unittest.TestResult):

@@ -60,13 +60,21 @@ static inline void nap_us(long us)
 	nanosleep(&ts, NULL);
 }
 
+/*
+ * A machine that stood still is no reason to give up before the others had a
+ * chance: no look costs more than LOOK_MS of the patience.
+ */
 #define wait_until(condition)						\
 ({									\
-	long long until_ = now_ms() + PATIENCE_MS;			\
+	long long left_ = PATIENCE_MS, from_ = now_ms(), now_;		\
 	bool met_;							\
 									\
-	while (!(met_ = (condition)) && now_ms() < until_)		\
+	while (!(met_ = (condition)) && left_ > 0) {			\
 		nap_us(500);						\
+		now_ = now_ms();					\
+		left_ -= now_ - from_ < LOOK_MS ? now_ - from_ : LOOK_MS; \
+		from_ = now_;						\
+	}								\
 	met_;								\
 })
 
@@ -126,13 +134,27 @@ static inline bool reap(pid_t pid, int *status)
 static inline bool reap_all(void)
 {
 	return wait_until(({
+		long long until = now_ms() + LOOK_MS;
 		pid_t pid;
 
+		/* There may be no end of them. */
 		do {
 			pid = waitpid(-1, NULL, WNOHANG);
-		} while (pid > 0);
+		} while (pid > 0 && now_ms() < until);
 		pid < 0 && errno == ECHILD;
 	}));
+}
+
+/* Wait for a number that grows; false if it does so no longer. */
+static inline bool wait_for_all(atomic_int *count, int n)
+{
+	int seen;
+
+	while ((seen = *count) < n) {
+		if (!wait_until(*count != seen))
+			return false;
+	}
+	return true;
 }
 
 /* A child that does not outlive its parent. */
@@ -262,9 +284,10 @@ static inline void forker_run(struct forker *f)
 	args.pidfd = f->page;
 	pid = sys_clone3(&args, sizeof(args));
 	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		sigpending(&f->child_pending);
 		f->child = getpid();
+		/* Not before: its parent may be dead, and it must be seen. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	} else {
 		f->forked = pid < 0 ? -errno : pid;
 	}
@@ -290,7 +313,7 @@ static inline int forker_in_flight(struct forker *f)
 	close(pidfd);
 	if (fault.fd < 0)
 		return -1;
-	if (poll(&fault, 1, PATIENCE_MS) != 1) {
+	if (!wait_until(poll(&fault, 1, 0) == 1)) {
 		close(fault.fd);
 		return -1;
 	}
@@ -360,6 +383,8 @@ static inline void swarm_run(struct swarm *s, int sig)
 	}
 	while (!s->stop && now_ms() < until)
 		nap_us(20000);
+	/* What was sent before "stop" was set arrives with the end of a call. */
+	getppid();
 	if (!swarm_handled)
 		s->missed++;
 	else if (swarm_handled == 1)

@@ -3,7 +3,8 @@
  * What it costs to kill a tree of processes, by one pidfd_send_signal() and by
  * what there was before it, and what others notice of it.
  *
- *   pidfd_signal_bench [-n PROCESSES] [-r RUNS] [-s SIGNAL] [SHAPE|METHOD ...]
+ *   pidfd_signal_bench [-1] [-n PROCESSES] [-r RUNS] [-s SIGNAL]
+ *			[SHAPE|METHOD ...]
  *
  * Shapes: flat, all are children of the root; deep, each has one child; wide,
  * as many children as each of them has. Methods: reaper, DESCENDANTS of the
@@ -22,7 +23,9 @@
  * The processes share one address space: what it costs to tear down thousands
  * of them is not the question here. The unrelated process has real-time
  * priority and the last CPU, and looks every 100 us; with one CPU only it
- * shows what it cannot be kept from.
+ * shows what it cannot be kept from. With -1 the tree stays on the first CPU:
+ * user-mode Linux spins while another CPU is in the same address space, so that
+ * a thousand trees take half the CPU time then.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -53,6 +56,7 @@ static struct shared {
 
 static char *stacks;
 static int processes = 1000, shape, fan, last_cpu;
+static bool one_cpu;
 
 static long long now_ns(void)
 {
@@ -89,6 +93,8 @@ static void probe(void)
 	use_cpus(last_cpu, last_cpu);
 	if (sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &param))
 		ksft_print_msg("no real-time priority: %s\n", strerror(errno));
+	while (shared->alive < processes && !shared->stop)
+		nap_us(10000);
 	for (int i = 0; !shared->stop; i++) {
 		phase = shared->phase;
 		start = now_ns();
@@ -239,7 +245,8 @@ static void bench(int method, int sig)
 	root = fork();
 	if (!root) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		use_cpus(0, last_cpu);
+		if (!one_cpu)
+			use_cpus(0, last_cpu);
 		setpgid(0, 0);
 		if (method == CGROUP_KILL)
 			write_file(CGROUP "/cgroup.procs", "0");
@@ -333,8 +340,11 @@ int main(int argc, char **argv)
 	int want_shapes = 0, want_methods = 0, run = 1, sig = SIGKILL, opt, i;
 	struct rlimit limit;
 
-	while ((opt = getopt(argc, argv, "n:r:s:")) != -1) {
+	while ((opt = getopt(argc, argv, "1n:r:s:")) != -1) {
 		switch (opt) {
+		case '1':
+			one_cpu = true;
+			break;
 		case 'n':
 			processes = atoi(optarg);
 			break;

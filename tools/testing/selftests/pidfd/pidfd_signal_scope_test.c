@@ -49,8 +49,8 @@ static pid_t fork_family(int n)
 }
 
 /*
- * Kill what a failed test has left, however it multiplies, so that the next
- * one finds peace. No test that passes needs it.
+ * Kill what a test has left, and if it has failed that may multiply, so that
+ * the next one finds peace.
  */
 static void clean_up(void)
 {
@@ -412,8 +412,10 @@ TEST_F(scope, nested_reapers)
 TEST_F(scope, clone_parent)
 {
 	struct __clone_args args = { .flags = CLONE_PARENT };
+	atomic_int *ready = shared_memory(sizeof(*ready));
 	pid_t pid;
 
+	ASSERT_NE(NULL, ready);
 	pid = fork_child();
 	ASSERT_GE(pid, 0);
 	if (!pid) {
@@ -427,11 +429,14 @@ TEST_F(scope, clone_parent)
 				sleep_on();
 			_exit(0);
 		}
+		/* Only who exits: the other one stays. */
 		wait(NULL);
+		*ready = 1;
 		sleep_on();
 	}
-	EXPECT_TRUE(wait_until(send_self(0, DESCENDANTS) == 3 &&
-			       send_scope(pid, 0, DESCENDANTS) == 1));
+	EXPECT_TRUE(wait_until(*ready));
+	EXPECT_EQ(3, send_self(0, DESCENDANTS));
+	EXPECT_EQ(1, send_scope(pid, 0, DESCENDANTS));
 	EXPECT_EQ(2, send_scope(pid, SIGKILL, SUBTREE));
 	EXPECT_TRUE(reap(pid, NULL));
 	EXPECT_EQ(1, send_self(SIGKILL, DESCENDANTS));
@@ -787,10 +792,12 @@ TEST_F(scope, pid_namespace)
 /* The escape that is documented: an orphan in a foreign pid namespace. */
 TEST_F(scope, foreign_orphan)
 {
+	atomic_bool *seen = shared_memory(sizeof(*seen));
 	pid_t foreign, pid;
 	int nsfd;
 	char path[40];
 
+	ASSERT_NE(NULL, seen);
 	foreign = syscall(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
 	if (foreign < 0)
 		SKIP(return, "no pid namespace: %s", strerror(errno));
@@ -813,7 +820,7 @@ TEST_F(scope, foreign_orphan)
 					sleep_on();
 				if (!fork())
 					sleep_on();
-				nap_us(10 * LOOK_MS * 1000);
+				wait_until(*seen);
 				_exit(0);	/* and those two are orphans */
 			}
 			sleep_on();
@@ -821,6 +828,7 @@ TEST_F(scope, foreign_orphan)
 		sleep_on();
 	}
 	ASSERT_TRUE(wait_until(send_scope(pid, 0, DESCENDANTS) == 4));
+	*seen = true;
 	/* They have gone to the init process of that namespace. */
 	EXPECT_TRUE(wait_until(send_scope(pid, 0, DESCENDANTS) == 1));
 	EXPECT_EQ(3, send_scope(foreign, 0, SUBTREE));
@@ -922,6 +930,7 @@ TEST_F(ignored, wakes_nobody)
 	struct timespec ts = { .tv_sec = 3600 };
 	struct epoll_event event;
 	int pipefd[2], word = 0;
+	bool quiet = false;
 	long before;
 	pid_t pid;
 	char c;
@@ -954,14 +963,18 @@ TEST_F(ignored, wakes_nobody)
 	}
 	ASSERT_TRUE(wait_until(self->s->pid));
 	ASSERT_TRUE(wait_until(process_sleeps(pid)));
-	nap_us(LOOK_MS * 1000);
-	before = context_switches(pid);
-	for (int i = 0; i < 100; i++)
-		EXPECT_EQ(1, send_self(variant->sig, DESCENDANTS));
-	for (int i = 0; i < 100; i++)
-		EXPECT_EQ(1, send_self(0, DESCENDANTS));
-	nap_us(LOOK_MS * 1000);
-	EXPECT_EQ(before, context_switches(pid));
+	/* On a slow machine it may go on to fall asleep for a while. */
+	for (int tries = 0; tries < 5 && !quiet; tries++) {
+		nap_us(LOOK_MS * 1000);
+		before = context_switches(pid);
+		for (int i = 0; i < 100; i++)
+			EXPECT_EQ(1, send_self(variant->sig, DESCENDANTS));
+		for (int i = 0; i < 100; i++)
+			EXPECT_EQ(1, send_self(0, DESCENDANTS));
+		nap_us(LOOK_MS * 1000);
+		quiet = before == context_switches(pid);
+	}
+	EXPECT_TRUE(quiet);
 	EXPECT_EQ(0, self->s->woken);
 	EXPECT_EQ(1, send_self(SIGKILL, DESCENDANTS));
 	EXPECT_TRUE(reap_all());
@@ -1122,7 +1135,8 @@ TEST_F(scope, root_forks)
 
 struct race {
 	struct swarm swarm;
-	atomic_int born, stop, ready;
+	int limit;
+	atomic_int born, there, stop, ready;
 };
 
 FIXTURE(race)
@@ -1162,6 +1176,15 @@ FIXTURE_TEARDOWN(race)
 }
 
 /*
+ * Those who survive are there for much longer than anybody waits for them to
+ * be gone, unless they are told to stop.
+ */
+static long long end_of_survivors(void)
+{
+	return now_ms() + 4 * PATIENCE_MS;
+}
+
+/*
  * Kill, once, what @run does in @n processes below a reaper; false if somebody
  * survives. The reaper is the sender, or it dies with the others.
  */
@@ -1171,6 +1194,7 @@ static bool kill_race(struct race *s, unsigned int scope, int n,
 	pid_t root = 0;
 	int sent;
 
+	s->limit = 200;
 	s->born = 0;
 	s->stop = 0;
 	s->ready = 0;
@@ -1208,19 +1232,21 @@ static int run_races(struct race *s, unsigned int scope, int by_default, int n,
 	return 0;
 }
 
-/* Everyone forks, every child leaves the session, until 200 are there. */
+/* Everyone forks, every child leaves the session, until there are enough. */
 static void bomb(struct race *s)
 {
-	long long until = now_ms() + PATIENCE_MS;
+	long long until = end_of_survivors();
 
 	s->ready++;
 	while (!s->stop && now_ms() < until) {
-		if (s->born++ >= 200) {
+		if (s->born++ >= s->limit) {
 			nap_us(20000);
 			continue;
 		}
-		if (!fork())
+		if (!fork()) {
 			setsid();
+			s->there++;
+		}
 	}
 	_exit(0);
 }
@@ -1230,10 +1256,29 @@ TEST_F_TIMEOUT(race, fork_bomb, 3600)
 	EXPECT_EQ(0, run_races(self->s, variant->scope, 30, 2, bomb, 250));
 }
 
+/* It takes more than one chunk, and those of the others go on forking. */
+TEST_F_TIMEOUT(race, fork_bomb_in_chunks, 3600)
+{
+	const int enough = 700;
+
+	if (variant->scope == SUBTREE)
+		SKIP(return, "is never in chunks");
+	for (int i = 0, n = runs(2); i < n; i++) {
+		self->s->limit = 2 * enough;
+		self->s->born = 0;
+		self->s->there = 0;
+		if (!fork())
+			bomb(self->s);
+		ASSERT_TRUE(wait_for_all(&self->s->there, enough));
+		EXPECT_GE(send_self(SIGKILL, DESCENDANTS), enough);
+		ASSERT_TRUE(reap_all());
+	}
+}
+
 /* Nobody is there for long: each forks, and exits; the child leaves. */
 static void comet(struct race *s)
 {
-	long long until = now_ms() + PATIENCE_MS;
+	long long until = end_of_survivors();
 
 	s->ready++;
 	while (!s->stop && now_ms() < until) {
@@ -1256,10 +1301,10 @@ TEST_F_TIMEOUT(race, comets, 3600)
 static void *thread_bombs(void *data)
 {
 	struct race *s = data;
-	long long until = now_ms() + PATIENCE_MS;
+	long long until = end_of_survivors();
 
 	while (!s->stop && now_ms() < until) {
-		if (s->born++ >= 200)
+		if (s->born++ >= s->limit)
 			nap_us(20000);
 		else if (!fork())
 			sleep_on();
@@ -1291,7 +1336,7 @@ static int vfork_child(void *data)
 
 static void vforks(struct race *s)
 {
-	long long until = now_ms() + PATIENCE_MS;
+	long long until = end_of_survivors();
 	static char stack[16384];
 
 	s->ready++;
@@ -1338,7 +1383,7 @@ static void execs(struct race *s)
 {
 	char until[32];
 
-	snprintf(until, sizeof(until), "%lld", now_ms() + PATIENCE_MS);
+	snprintf(until, sizeof(until), "%lld", end_of_survivors());
 	setenv(EXEC_LOOP, until, 1);
 	s->ready++;
 	if (!fork_child())
@@ -1437,7 +1482,7 @@ TEST_F_TIMEOUT(race, root_quits, 3600)
 		ASSERT_GE(root, 0);
 		if (!root)
 			quitter(self->s, children, variant->scope == DESCENDANTS);
-		ASSERT_TRUE(wait_until(self->s->ready == children));
+		ASSERT_TRUE(wait_for_all(&self->s->ready, children));
 		nap_us(10000);
 		sent = send_scope(root, SIGKILL, variant->scope);
 		EXPECT_EQ(children + (variant->scope == SUBTREE), sent);
@@ -1468,7 +1513,7 @@ TEST_F_TIMEOUT(race, parent_quits, 3600)
 			if (variant->scope == SUBTREE)
 				sleep_on();
 		}
-		ASSERT_TRUE(wait_until(self->s->ready == children));
+		ASSERT_TRUE(wait_for_all(&self->s->ready, children));
 		nap_us(10000);
 		sent = root ? send_scope(root, SIGKILL, SUBTREE) :
 			      send_self(SIGKILL, DESCENDANTS);
@@ -1511,11 +1556,13 @@ TEST_F_TIMEOUT(race, stranger_dies, 3600)
 			_exit(1);
 		if (!fork())
 			quitter(self->s, children, false);
-		wait_until(self->s->ready == children);
+		wait_for_all(&self->s->ready, children);
 		nap_us(10000);
 		*sent = send_self(SIGKILL, DESCENDANTS);
 		_exit(0);
 	}
+	EXPECT_TRUE(wait_for_all(&self->s->ready, children));
+	EXPECT_TRUE(wait_until(*sent));
 	EXPECT_TRUE(reap(caller, NULL));
 	EXPECT_EQ(children + 1, *sent);
 	/* Nobody has come to it but who is dead. */
@@ -1529,7 +1576,7 @@ TEST_F_TIMEOUT(race, stranger_dies, 3600)
 #define RECEIVERS	20
 
 struct meeting {
-	atomic_int ready, go, failed;
+	atomic_int ready, go, failed, done;
 	atomic_int handled[RECEIVERS];
 };
 
@@ -1598,12 +1645,14 @@ TEST_F_TIMEOUT(race, senders, 3600)
 			if (sent < RECEIVERS)
 				meeting->failed++;
 		}
+		meeting->done++;
 		_exit(0);
 	}
 	for (int n = 1; n <= rounds; n++) {
 		meeting->go = n;
 		ASSERT_TRUE(wait_until(all_handled(n * SENDERS)));
 	}
+	EXPECT_TRUE(wait_until(meeting->done == SENDERS));
 	EXPECT_EQ(0, meeting->failed);
 }
 
