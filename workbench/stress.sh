@@ -6,23 +6,65 @@
 # Storms of execve(), readers of every kind and whatever disturbs them, on a
 # kernel that counts its objects; guest/stress.c says what is done and what is
 # looked at in the end. BREAK= gets things wrong on purpose, to see that each is
-# noticed: idle, deaf, hang, escape, odd, leak, pin, splat, with commas.
+# noticed, with commas:
+#	idle	a storm does nothing, and nobody eats memory
+#	exec	images cannot be run, and not for want of memory
+#	word	and when they run, they find another word in their memory
+#	crash	a storm and those who share memory with victims die of signals
+#	deaf	a reader never looks
+#	blind	a reader never looks at set-id images
+#	error	looks fail as they never should
+#	show	set-id images may be looked at
+#	fd	readers keep a descriptor
+#	hang	readers stop, and are silent
+#	escape	a process does not come to an end
+#	odd	it looks as if the count were odd
+#	leak	memory of processes that are gone is kept
+#	pin	and a file of an image
+#	splat	a kernel warning
 
 set -eu
 WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 # shellcheck source=workbench/lib.sh
 . "$WORKBENCH/lib.sh"
 
-seconds=${1:-3600}
+seconds=${*:-3600}
 machine=${MACHINE:-qemu}
+cpus=${CPUS:-2}
+memory=${MEMORY:-1G}
+breaks=idle,exec,word,crash,deaf,blind,error,show,fd,hang,escape,odd,leak,pin,splat
+# What has no more digits than these is a number for all who are told.
 case $seconds in
-'' | *[!0-9]* | 0*) die "SECONDS=$seconds is no number of seconds" "make stress SECONDS=300" ;;
+*[!0-9]* | 0* | ????????*)
+	die "SECONDS=$seconds is no number of seconds" "make stress SECONDS=300" ;;
 esac
+# As many as the kernel has, or as stress.h has workers for.
 case $machine in
-qemu) arch=x86_64 image=arch/x86/boot/bzImage ;;
-um) arch=um image=linux ;;
+qemu) arch=x86_64 image=arch/x86/boot/bzImage most=12 ;;
+um) arch=um image=linux most=4 ;;
 *) die "MACHINE=$machine is unknown" "MACHINE=qemu or MACHINE=um" ;;
 esac
+case $cpus in
+*[!0-9]* | 0* | ???*) bad=1 ;;
+*) bad=$((cpus > most)) ;;
+esac
+[ "$bad" -eq 0 ] || die "CPUS=$cpus is no number from 1 to $most" "CPUS=2"
+case $memory in
+*[!0-9]*[MG] | 0* | ???????*) bad=1 ;;
+*[0-9][MG]) ;;
+*) bad=1 ;;
+esac
+[ "$bad" -eq 0 ] || die "MEMORY=$memory is no amount of memory" "MEMORY=1G or MEMORY=512M"
+# A word that nobody knows would break nothing, and show nothing.
+words=${BREAK:+$BREAK,}
+while [ -n "$words" ]; do
+	word=${words%%,*}
+	words=${words#*,}
+	case ,$breaks, in
+	*",$word,"*) ;;
+	*) die "BREAK=$BREAK: '$word' is unknown" "BREAK=$breaks, or some of them" ;;
+	esac
+done
 STRESS=$BUILD/stress
 objtree=$BUILD/stress-$arch
 linux=$BUILD/linux
@@ -51,7 +93,7 @@ step "making the initramfs" 300 "$LOGS/stress-rootfs.log" \
 say "storms for $seconds s on $machine; all that is told is in $log"
 # Booting, coming to an end and looking whether something is left takes minutes.
 forward python3 "$WORKBENCH/boot.py" --kernel "$objtree/$image" \
-	--initramfs "$STRESS/initramfs.cpio" --cpus "${CPUS:-2}" --memory "${MEMORY:-1G}" \
+	--initramfs "$STRESS/initramfs.cpio" --cpus "$cpus" --memory "$memory" \
 	--limit "$((seconds + 1200))" --silence 300 --log "$log" \
 	--json "$BUILD/results/stress-$machine.json" \
 	"$machine" "/kselftest/stress+$seconds${BREAK:++$BREAK}" || {

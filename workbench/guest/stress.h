@@ -27,16 +27,19 @@ struct outcome {
 	unsigned long lost;	/* no memory, no process */
 	unsigned long wrong;
 	int wrong_status;
+	unsigned long shown;	/* of set-id images, to who must not see it */
 };
 
 /* What came of a way to look. */
 struct answers {
 	unsigned long answered;
 	unsigned long secret[2];	/* what an image has: plain, set-id */
-	unsigned long denied;
+	unsigned long denied[2];
 	unsigned long gone;
-	unsigned long other;
+	unsigned long other;		/* errors that may be */
 	int other_err;
+	unsigned long wrong;		/* and those that may not */
+	int wrong_err;
 };
 
 /* What is done beside execs and reads, each of which must have happened. */

@@ -150,8 +150,8 @@ static unsigned long available_kib(void)
 /* Eat what there is, and be the one that is killed for it. */
 static void eat_memory(int unused)
 {
-	const size_t bite = 1 << 20;
-	int status;
+	const size_t bite = 4 << 20;
+	int full = 0, status;
 
 	while (!get(&all->stop)) {
 		pid_t pid;
@@ -164,10 +164,13 @@ static void eat_memory(int unused)
 		if (!pid) {
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
 			write_file("/proc/self/oom_score_adj", "1000");
-			for (int i = 0; i < 500 && !get(&all->stop); ) {
+			/* In a short run, too. */
+			setpriority(PRIO_PROCESS, 0, -10);
+			while (full < 500 && !get(&all->stop) &&
+			       !breaks("idle")) {
 				void *p = MAP_FAILED;
 
-				if (available_kib() > 12 << 10)
+				if (available_kib() > 16 << 10)
 					p = mmap(NULL, bite, PROT_READ | PROT_WRITE,
 						 MAP_PRIVATE | MAP_ANONYMOUS |
 						 MAP_POPULATE, -1, 0);
@@ -175,11 +178,12 @@ static void eat_memory(int unused)
 					continue;
 				/* Be full for a while. */
 				usleep(2000);
-				i++;
+				full++;
 			}
-			_exit(0);
+			_exit(full ? 0 : 1);
 		}
-		if (pid > 0 && waitpid(pid, &status, 0) == pid)
+		if (pid > 0 && waitpid(pid, &status, 0) == pid &&
+		    (!status || WIFSIGNALED(status)))
 			add(&all->acts[EAT]);
 	}
 	survive(0);
@@ -189,8 +193,9 @@ static void eat_memory(int unused)
 static void delay_all(int unused)
 {
 	while (!get(&all->stop)) {
-		set_delays(rand() % 2 * 300, rand() % 2 * 300, rand() % 2 * 1000);
-		add(&all->acts[DELAY]);
+		if (set_delays(rand() % 2 * 300, rand() % 2 * 300,
+			       rand() % 2 * 1000))
+			add(&all->acts[DELAY]);
 		rest(200, 400);
 		set_delays(0, 0, 0);
 		rest(400, 800);

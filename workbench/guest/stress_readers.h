@@ -6,6 +6,13 @@
 #ifndef STRESS_READERS_H
 #define STRESS_READERS_H
 
+/*
+ * How long at most to wait for somebody new, and to look at whoever was met.
+ * That is where a guest has little time: mostly it takes some milliseconds.
+ */
+#define MEET_MS		1000
+#define LOOK_MS		5000
+
 /* Who looks. */
 enum who {
 	USER,		/* who may look at all but set-id images */
@@ -330,13 +337,34 @@ static void make_kinds(void)
 	sigaction(SIGALRM, &sa, NULL);
 }
 
-static void take_down(struct answers *a, const struct kind *kind, int found,
-		      bool setid, enum who who)
+/* What may come of a look, beside the answers: nothing that hides one. */
+static bool may_fail(const struct kind *kind, int err)
 {
+	/* These say that it is invalid to have no namespace, as who is gone. */
+	static const char * const files[] = {
+		"mounts", "mountinfo", "mountstats", "uid_map", "gid_map",
+		"projid_map",
+	};
+
+	for (int i = 0; err == -EINVAL && i < (int)ARRAY_SIZE(files); i++)
+		if (kind->reader.look == look_file &&
+		    !strcmp(kind->reader.file, files[i]))
+			return true;
+	return err == -ENOMEM || err == -EAGAIN || err == -EINTR;
+}
+
+static void take_down(const struct kind *kind, int storm, int found, bool setid,
+		      enum who who)
+{
+	struct answers *a = &all->answers[kind - kinds];
+
 	switch (found) {
 	case SECRET:
-		if (kind->in_race && who != ROOT)
+		if (kind->in_race && who != ROOT) {
 			add(&a->secret[setid]);
+			if (setid)
+				add(&all->outcome[storm].shown);
+		}
 		/* fall through */
 	case NOTHING:
 	case OURS:
@@ -345,16 +373,54 @@ static void take_down(struct answers *a, const struct kind *kind, int found,
 	case DENIED:
 	case -EPERM:
 	case -EACCES:
-		add(&a->denied);
+		add(&a->denied[setid]);
 		break;
 	case -ESRCH:
 	case -ENOENT:
 		add(&a->gone);
 		break;
 	default:
-		a->other_err = found;
-		add(&a->other);
+		if (may_fail(kind, found)) {
+			a->other_err = found;
+			add(&a->other);
+		} else {
+			a->wrong_err = found;
+			add(&a->wrong);
+		}
 	}
+}
+
+/* In a race, who looks has to be turned away as well. */
+static bool wants_denial(const struct kind *kind)
+{
+	return kind->in_race && !get(&all->answers[kind - kinds].denied[1]);
+}
+
+/* Whoever is new has yet to exec. */
+static unsigned long find_victim(const struct shared *shared, bool new)
+{
+	unsigned long old = get(&shared->victim), victim = old;
+	long long end = now_ms() + MEET_MS;
+
+	while (new && (!victim || victim == old) && now_ms() < end) {
+		usleep(100);
+		victim = get(&shared->victim);
+	}
+	return victim;
+}
+
+/* Whether to look again: a few times, or else until it is another victim. */
+static bool look_on(const struct look *look, bool till_the_end, int looks,
+		    long long begun_ms)
+{
+	long long ms = now_ms() - begun_ms;
+
+	if (!till_the_end)
+		return looks < 6 && rand() % 4;
+	/* Victims need the CPU, too. */
+	if (ms)
+		usleep(ms * 10);
+	return get(&look->shared->victim) == look->victim && ms < LOOK_MS;
 }
 
 static bool is_for(const struct kind *kind, enum who who)
@@ -365,12 +431,30 @@ static bool is_for(const struct kind *kind, enum who who)
 	       (who == ADMIN_USER) == !!(kind->reader.flags & ADMIN);
 }
 
+/* In turns, half of which go to those who were never turned away. */
+static struct kind *next_kind(unsigned int *nr, enum who who)
+{
+	unsigned int from = rand();
+	struct kind *kind;
+
+	for (int i = 0; who != ROOT && from & 1 && i < nr_kinds; i++) {
+		kind = &kinds[(from / 2 + i) % nr_kinds];
+		if (is_for(kind, who) && wants_denial(kind))
+			return kind;
+	}
+	do {
+		kind = &kinds[(*nr)++ % nr_kinds];
+	} while (!is_for(kind, who));
+	return kind;
+}
+
 static void look_around(int who)
 {
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	struct epoll_event event = {};
 	int pipes[2];
-	int fd, nr = rand();
+	unsigned int nr = rand();
+	int fd;
 	pid_t parent = getppid();
 
 	/* What kcmp() asks us for. */
@@ -393,21 +477,33 @@ static void look_around(int who)
 		struct kind *kind;
 		char path[32];
 		int s, proc;
+		bool setid, till_the_end;
 
 		beat("find somebody to look at", 0);
-		do {
-			kind = &kinds[nr++ % nr_kinds];
-		} while (!is_for(kind, who));
+		kind = next_kind(&nr, who);
 		/* Where there is something to be known again, mostly. */
 		s = rand() % (kind->in_race && rand() % 4 ? NR_RACING :
 							    NR_STORMS);
 		look.shared = &all->slot[s];
-		victim = get(&all->slot[s].victim);
+		/* What is opened before an execve() has to be used after it. */
+		till_the_end = kind->in_race && kind->reader.meet &&
+			       s < NR_RACING &&
+			       (wants_denial(kind) || rand() % 2);
+		victim = find_victim(look.shared, till_the_end);
 		if (!victim) {
 			usleep(200);
 			continue;
 		}
+		setid = victim & 1;
+		/*
+		 * Who is traced by somebody without privileges gets none from
+		 * a set-id image, and may be looked at.
+		 */
+		if (setid && who != ROOT && kind->reader.look == look_ptrace)
+			continue;
 		if (breaks("deaf") && kind == &kinds[0])
+			continue;
+		if (breaks("blind") && kind == &kinds[1] && setid)
 			continue;
 		snprintf(path, sizeof(path), "/proc/%lu", victim / 2);
 		proc = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -418,14 +514,22 @@ static void look_around(int who)
 		if (breaks("hang") && nr % 100 == 0)
 			pause();
 		if (meet(&look, victim, proc)) {
-			for (int n = 1 + rand() % 6; n > 0; n--)
-				take_down(&all->answers[kind - kinds], kind,
-					  look_at(&look),
-					  storms[s].setid && victim & 1, who);
+			long long begun = now_ms();
+			int looks = 0;
+
+			do {
+				int found = look_at(&look);
+
+				if (breaks("error") && nr % 100 == 0)
+					found = -EIO;
+				take_down(kind, s, found, setid, who);
+			} while (look_on(&look, till_the_end, ++looks, begun));
 		}
 		part(&look);
 		close(proc);
 	}
+	if (breaks("fd"))
+		open("/", O_PATH | O_CLOEXEC);
 	survive(lowest_free_fd() == fd ? 0 : 1);
 }
 

@@ -37,28 +37,88 @@ static struct shared *slot_of(const struct storm *storm)
 	return &all->slot[storm - storms];
 }
 
-static void publish(const struct storm *storm, pid_t pid)
+/* Whoever is going to exec, and whether the image must not be looked at. */
+static void publish(const struct storm *storm, pid_t pid, bool setid)
 {
-	set(&slot_of(storm)->victim, pid * 2UL);
+	set(&slot_of(storm)->victim, pid * 2UL + setid);
 }
 
-/* An image that ended well, or one that could not: memory is short at times. */
+/* Memory is short at times, and that is the only reason to fail. */
+static bool is_for_memory(int err)
+{
+	return err == ENOMEM || err == EAGAIN;
+}
+
+/* An exit status that tells @err, or 0 where no call has failed. */
+#define TELL_ERR(err)	(128 + ((err) & 127))
+
+/* Before all else: the C library has left an error in set-id images. */
+static void forget_err(void)
+{
+	errno = 0;
+}
+
+static void (*const begin_image)(void)
+	__attribute__((section(".preinit_array"), used)) = forget_err;
+
+/*
+ * How victims and images of exec_update_race end. Those who fail have one
+ * status, whatever the reason. Here they tell it, unless it is want of memory:
+ * an image that has no error to tell has found something else in its memory
+ * than it has to.
+ */
+static void end_race(int status)
+{
+	if (status != IMAGE_FAILED && status != 127)
+		_exit(status);
+	/* Of a file that was not opened. It can be now? It was for memory. */
+	if (errno == EBADF && open(SECRET_FILE, O_RDONLY | O_CLOEXEC) >= 0)
+		errno = EAGAIN;
+	_exit(is_for_memory(errno) ? status : TELL_ERR(errno));
+}
+
+/*
+ * Whether somebody else may have killed who execs. Who is attached to gets
+ * SIGTRAP from execve(), for the debugger, which may be gone.
+ */
+static bool was_killed(int status)
+{
+	return WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL ||
+				       WTERMSIG(status) == SIGTRAP);
+}
+
+/*
+ * An execve() that fails after the point of no return ends with SIGSEGV. For
+ * want of memory, only those do who are short of it in their control group: for
+ * all others somebody is killed.
+ */
+static bool was_squeezed(int status)
+{
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV &&
+	       get(&all->acts[SQUEEZE]);
+}
+
+static void went_wrong(const struct storm *storm, int status)
+{
+	add(&outcome_of(storm)->wrong);
+	outcome_of(storm)->wrong_status = status;
+}
+
+/* An image that ended well, or one that could not. */
 static void image_ended(const struct storm *storm, int status)
 {
 	struct outcome *o = outcome_of(storm);
 
-	if (!status) {
+	if (!status)
 		add(&o->did);
-	} else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
+	else if (was_killed(status))
 		add(&o->killed);
-	} else if ((WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV) ||
-		   (WIFEXITED(status) && (WEXITSTATUS(status) == IMAGE_FAILED ||
-					  WEXITSTATUS(status) == 127))) {
+	else if (was_squeezed(status) ||
+		 (WIFEXITED(status) && (WEXITSTATUS(status) == IMAGE_FAILED ||
+					WEXITSTATUS(status) == 127)))
 		add(&o->lost);
-	} else {
-		add(&o->wrong);
-		o->wrong_status = status;
-	}
+	else
+		went_wrong(storm, status);
 }
 
 static void no_process(const struct storm *storm)
@@ -71,9 +131,12 @@ static void no_process(const struct storm *storm)
 static struct victim a_victim(const struct storm *storm)
 {
 	static const unsigned int extras[] = { 0, 0, NEW_PLACE, TAKE_FAULTS };
+	struct shared *shared = slot_of(storm);
 
+	/* Some have the time to be met before they exec, even if that is slow. */
+	shared->nap_us = NAP_MAX_US + (rand() % 3 ? 0 : shared->exec_us);
 	return (struct victim){
-		.shared = slot_of(storm),
+		.shared = shared,
 		.setid = storm->setid,
 		.life_us = rand() % 3000,
 		.extra = extras[rand() % ARRAY_SIZE(extras)],
@@ -98,6 +161,8 @@ static void exec_one(const struct storm *storm)
 	if (waitpid(pid, &status, 0) != pid)
 		_exit(1);
 	set(&slot_of(storm)->victim, 0);
+	if (!status)
+		learn_exec_us(&victim);
 	image_ended(storm, status);
 }
 
@@ -108,17 +173,22 @@ static void exec_image(const char *image, const char *life_us)
 	};
 
 	execv(image, argv);
+	end_race(127);
 }
 
 /* Threads that want to exec all at the same time, and others. */
 
 #define SYNC	1
 
+static bool crowd_is_there;
+
 static void *exec_soon(void *image)
 {
+	while (!get(&crowd_is_there))
+		usleep(100);
 	usleep(rand() % 1500);
 	exec_image(image, "500");
-	_exit(127);
+	return NULL;
 }
 
 static void *be_busy(void *unused)
@@ -165,11 +235,18 @@ static bool thread(void *(*run)(void *), const void *arg)
 static void be_crowd(const struct storm *storm)
 {
 	const char *image = rand() % 2 ? PLAIN_IMAGE : SETID_IMAGE;
+	/* Without new privileges it is as good as a plain one. */
+	bool setid = !strcmp(image, SETID_IMAGE) && !(storm->arg & SYNC);
 	int execing = 0;
 
-	publish(storm, getpid());
+	publish(storm, getpid(), setid);
+	/*
+	 * A thread in the middle of clone() shares the root directory with who
+	 * execs, but is no thread yet: that is reason enough to ignore set-id.
+	 */
+	set(&crowd_is_there, !setid);
 	if (storm->arg & SYNC && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		_exit(1);
+		_exit(TELL_ERR(errno));
 	thread(be_busy, NULL);
 	if (storm->arg & SYNC) {
 		thread(sync_threads, NULL);
@@ -179,6 +256,7 @@ static void be_crowd(const struct storm *storm)
 		execing += thread(exec_soon, image);
 	if (!execing)
 		_exit(127);
+	set(&crowd_is_there, true);
 	for (;;)
 		pause();
 }
@@ -206,6 +284,8 @@ static void exec_in_a_crowd(const struct storm *storm)
 /* Another process that shares something with the one that execs, and uses it. */
 static int be_sharer(void *end_ms)
 {
+	if (breaks("crash") && getpid() % 10 == 0)
+		kill(getpid(), SIGBUS);
 	while (now_ms() < *(long long *)end_ms) {
 		int fd = syscall(__NR_openat, AT_FDCWD, "/dev/null", O_RDWR, 0);
 		void *page = mmap(NULL, 65536, PROT_READ | PROT_WRITE,
@@ -243,8 +323,8 @@ static void exec_beside_a_sharer(const struct storm *storm)
 	while ((other = waitpid(-1, &status, __WALL)) > 0) {
 		if (other == pid)
 			image_ended(storm, status);
-		else if (status && !WIFSIGNALED(status))
-			outcome_of(storm)->wrong++;
+		else if (status && !was_killed(status))
+			went_wrong(storm, status);
 	}
 	set(&slot_of(storm)->victim, 0);
 }
@@ -285,7 +365,7 @@ static void exec_in_vain(const struct storm *storm)
 	struct outcome *o = outcome_of(storm);
 	static char long_arg[200000];
 
-	publish(storm, getpid());
+	publish(storm, getpid(), false);
 	memset(long_arg, 'x', sizeof(long_arg) - 1);
 	for (int i = 0; i < (int)ARRAY_SIZE(attempts); i++) {
 		const struct attempt *a = &attempts[i];
@@ -296,15 +376,13 @@ static void exec_in_vain(const struct storm *storm)
 		beat("exec in vain", i);
 		syscall(__NR_execveat, a->dirfd ?: AT_FDCWD, a->path,
 			a->argv ?: argv, environ, a->flags);
-		if (errno == a->err) {
+		if (errno == a->err)
 			add(&o->did);
-		} else if (errno == ENOMEM || errno == EAGAIN) {
+		else if (is_for_memory(errno))
 			add(&o->lost);
-		} else {
-			add(&o->wrong);
+		else
 			/* As if it were an exit status and a signal. */
-			o->wrong_status = i << 8 | errno;
-		}
+			went_wrong(storm, i << 8 | errno);
 	}
 	usleep(rand() % 1000);
 }
@@ -325,7 +403,7 @@ static void *exec_deadly(void *path)
 	if (!strcmp(path, PLAIN_IMAGE) && setrlimit(RLIMIT_AS, &little))
 		_exit(1);
 	exec_image(path, "0");
-	_exit(errno == ENOMEM || errno == EAGAIN ? 127 : 126);
+	return NULL;
 }
 
 static void exec_and_die(const struct storm *storm)
@@ -337,7 +415,7 @@ static void exec_and_die(const struct storm *storm)
 	int status;
 
 	if (!pid) {
-		publish(storm, getpid());
+		publish(storm, getpid(), false);
 		if (!from_thread)
 			exec_deadly((void *)path);
 		if (!thread(exec_deadly, path))
@@ -354,27 +432,27 @@ static void exec_and_die(const struct storm *storm)
 		_exit(1);
 	set(&slot_of(storm)->victim, 0);
 	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL ||
-				    WTERMSIG(status) == SIGSEGV)) {
+				    WTERMSIG(status) == SIGSEGV))
 		add(&o->did);
-	} else if (WIFEXITED(status) && WEXITSTATUS(status) == 127) {
+	else if (was_killed(status))
+		add(&o->killed);
+	else if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
 		add(&o->lost);
-	} else {
-		add(&o->wrong);
-		o->wrong_status = status;
-	}
+	else
+		went_wrong(storm, status);
 }
 
 /* A fatal signal somewhere in the middle. */
 static void exec_and_be_killed(const struct storm *storm)
 {
 	struct outcome *o = outcome_of(storm);
+	bool setid = rand() % 2;
 	pid_t pid = fork();
 	int status;
 
 	if (!pid) {
-		publish(storm, getpid());
-		exec_image(rand() % 2 ? PLAIN_IMAGE : SETID_IMAGE, "2000");
-		_exit(127);
+		publish(storm, getpid(), setid);
+		exec_image(setid ? SETID_IMAGE : PLAIN_IMAGE, "2000");
 	}
 	if (pid < 0) {
 		no_process(storm);
@@ -388,21 +466,23 @@ static void exec_and_be_killed(const struct storm *storm)
 	set(&slot_of(storm)->victim, 0);
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 		add(&o->did);
-	else
+	else if (!status)
+		/* It was faster. */
 		add(&o->lost);
+	else
+		image_ended(storm, status);
 }
 
 /* A whole tree of processes that exec, and one signal for all of them. */
 static void be_tree(const struct storm *storm, bool subtree)
 {
 	if (prctl(PR_SET_CHILD_SUBREAPER, subtree ? 0 : 1))
-		_exit(1);
+		_exit(TELL_ERR(errno));
 	for (int i = 0; i < 2; i++) {
 		if (!fork()) {
 			fork();
-			publish(storm, getpid());
+			publish(storm, getpid(), false);
 			exec_image(PLAIN_IMAGE, "20000000");
-			_exit(127);
 		}
 	}
 	set(&all->tree_ready, true);
@@ -440,15 +520,13 @@ static void exec_in_a_tree(const struct storm *storm)
 	if (!sent || !subtree)
 		kill(root, SIGKILL);
 	while ((pid = waitpid(-1, &status, __WALL)) > 0) {
-		if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
+		if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 			add(&o->did);
-		} else if (WIFEXITED(status) && !WEXITSTATUS(status)) {
+		else if (!status)
 			/* It has slept till the end: the signal missed it. */
-			add(&o->wrong);
-			o->wrong_status = status;
-		} else {
-			add(&o->lost);
-		}
+			went_wrong(storm, status);
+		else
+			image_ended(storm, status);
 	}
 	if (sent)
 		add(&all->acts[subtree ? KILL_SUBTREE : KILL_DESCENDANTS]);
@@ -522,10 +600,14 @@ static void exec_and_be_traced(const struct storm *storm)
  */
 static char *chain_argv[5];
 
-static void *exec_next(void *unused)
+static void *exec_next(void *storm)
 {
 	for (;;) {
 		execv(PLAIN_IMAGE, chain_argv);
+		if (is_for_memory(errno))
+			add(&outcome_of(storm)->lost);
+		else
+			went_wrong(storm, TELL_ERR(errno) << 8);
 		usleep(10000);
 	}
 	return NULL;
@@ -539,16 +621,16 @@ static void be_link(const struct storm *storm)
 	snprintf(nr, sizeof(nr), "%d", (int)(storm - storms));
 	snprintf(worker, sizeof(worker), "%d", (int)(me - all->worker));
 	memcpy(chain_argv, argv, sizeof(argv));
-	publish(storm, getpid());
+	publish(storm, getpid(), false);
 	beat("exec itself", getpid());
 	if (get(&all->stop))
 		survive(0);
 	usleep(rand() % 1500);
-	if (rand() % 2 && thread(exec_next, NULL)) {
+	if (rand() % 2 && thread(exec_next, storm)) {
 		for (;;)
 			pause();
 	}
-	exec_next(NULL);
+	exec_next((void *)storm);
 }
 
 /* The first of them have the victims and images of exec_update_race. */
@@ -584,7 +666,6 @@ static void rage(int nr)
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	int fd = open(OURS_FILE, O_RDONLY | O_CLOEXEC);
 
-	slot_of(storm)->nap_us = NAP_MAX_US;
 	if (dup2(null, SHARED_FD) < 0 || !map_file(fd) || close(fd) ||
 	    close(null) || chdir("/"))
 		_exit(1);
