@@ -112,10 +112,11 @@ static void slab(void)
 	fclose(info);
 }
 
-/* Let a program print what it has to say. */
+/* Let a program print what it has to say, and say how it ended. */
 static void run(void)
 {
 	char *argv[32] = { NULL }, *words = getenv("RUN") ?: "";
+	int status;
 	pid_t pid;
 
 	for (size_t i = 0; i < ARRAY_SIZE(argv) - 1; i++, words = NULL) {
@@ -128,7 +129,13 @@ static void run(void)
 		execv(argv[0], argv);
 		_exit(127);
 	}
-	waitpid(pid, NULL, 0);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		fail("fork");
+	if (WIFSIGNALED(status))
+		status = 128 + WTERMSIG(status);
+	else
+		status = WEXITSTATUS(status);
+	printf("bench: status %d\n", status);
 }
 
 int main(void)

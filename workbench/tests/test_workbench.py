@@ -12,8 +12,13 @@ import sys
 import tempfile
 import time
 import unittest
+from unittest import mock
 
 WORKBENCH = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(WORKBENCH))
+import mutants
+import quotes
+
 ROOT = None			# the temporary folder of this run
 TREE_FILES = {
     "Makefile": "# SPDX\nVERSION = 7\nPATCHLEVEL = 3\nSUBLEVEL = 0\n"
@@ -948,6 +953,30 @@ class Bench(Case):
         self.assertIn("Kernel panic", self.said)
         self.assertFalse((self.project / "results/bench/read-section.json").exists())
 
+    def signal_bench(self, *methods, status=0):
+        """Of these methods there is a result."""
+        write(self.tree / "tools/testing/selftests/pidfd/pidfd_signal_bench.c",
+              "int main(void) { return 0; }\n")
+        self.guest("Linux version 7.3",
+                   *(f"# flat  {method} 20000 1 2 3 0 4 5 6 7" for method in methods),
+                   f"bench: status {status}", "bench: done")
+        return self.bench("--rounds", "1", "signal")
+
+    @unittest.skipUnless(shutil.which("gcc"), "no gcc here")
+    def test_program(self):
+        "what a program prints is what was measured, if it is all there"
+        done = self.signal_bench("reaper", "subtree", "pgid")
+        self.assertEqual(done.returncode, 0, self.said)
+        self.assertRegex(done.stdout, "flat +pgid +20000 +1.00 ")
+
+    @unittest.skipUnless(shutil.which("gcc"), "no gcc here")
+    def test_program_fails(self):
+        "a program that fails, or says too little, is an error, and no data is written"
+        for methods, status in ((("reaper", "subtree", "pgid"), 127), (("reaper", "pgid"), 0)):
+            self.assertEqual(self.signal_bench(*methods, status=status).returncode, 1)
+            self.assertIn("error: signal did not end well, or not with 3 results", self.said)
+        self.assertFalse((self.project / "results/bench/signal.json").exists())
+
     def test_no_section(self):
         "a section that does not exist is an error, and those that do are named"
         self.assertEqual(self.bench("speed").returncode, 2)
@@ -1026,12 +1055,38 @@ class Step(Case):
         self.assertEqual(self.stopped_by(
             lambda run: os.killpg(run.pid, signal.SIGINT)), 130)
 
-    def script_stopped_by(self, stop):
+    def test_mutants_terminate(self):
+        "SIGTERM to mutants.py ends all that it has started"
+        write(self.dir / "command", f"#!/bin/sh\n{self.many()}", 0o755)
+        run = subprocess.Popen([sys.executable, "-c", "import mutants\n"
+                                "mutants.end_with_signals()\n"
+                                f"mutants.run(['{self.dir}/command'], '{self.log}', 60)\n"],
+                               env=environment(PYTHONPATH=WORKBENCH))
+        self.assertTrue(wait_for(lambda: len(self.sleepers()) == 5), self.sleepers())
+        run.terminate()
+        self.assertEqual(run.wait(20), 143)
+        self.assert_all_dead()
+
+    def test_mutants_limit(self):
+        "what mutants.py starts is ended when it takes too long"
+        write(self.dir / "command", f"#!/bin/sh\necho said\nsleep {self.marker}\n", 0o755)
+        self.assertEqual(mutants.run([str(self.dir / "command")], self.log, 1), (124, "said\n"))
+        self.assert_all_dead()
+
+    def test_bench_terminate(self):
+        "SIGTERM to bench.py ends a build"
+        def bench(script):
+            return [sys.executable, "-c", f"import sys\nsys.path.insert(0, '{WORKBENCH}')\n"
+                    f"import bench\nbench.end_with_signals()\nbench.call('{script}')\n"]
+        self.assertEqual(self.script_stopped_by(lambda run: run.terminate(), bench), 143)
+        self.assertEqual(list(self.dir.glob(".tmp*")), [])
+
+    def script_stopped_by(self, stop, command=lambda script: [script]):
         write(self.dir / "script", f"#!/bin/sh\nset -eu\nWORKBENCH={WORKBENCH}\n"
               f". {WORKBENCH}/lib.sh\nscratch {self.dir}\n"
               f"step test 60 {self.log} sh -c 'sleep {self.marker} & setsid sleep {self.marker}'\n",
               0o755)
-        run = subprocess.Popen([self.dir / "script"], start_new_session=True,
+        run = subprocess.Popen(command(self.dir / "script"), start_new_session=True,
                                stderr=subprocess.DEVNULL)
         self.assertTrue(wait_for(lambda: len(self.sleepers()) == 2))
         stop(run)
@@ -1242,6 +1297,148 @@ class Boot(unittest.TestCase):
         self.assertEqual(summary.returncode, 1)
         self.assertIn("it ended early, with status 124", summary.stdout)
         self.assertEqual(summary.stdout.splitlines()[-1], "2 passed, 1 failed, 0 skipped")
+
+
+class Mutants(unittest.TestCase):
+    """What counts as caught: mutants.py"""
+
+    FAILED = mutants.Outcome(["a"], [], "")
+    PASSED = mutants.Outcome([], ["a"], "")
+    TROUBLE = mutants.Outcome([], [], "the guest did not come up")
+
+    def judge(self, *results, error=None, guest="guest: up", log=()):
+        return mutants.judge_boot({"error": error, "guest": guest, "results": [
+            {"ok": ok, "name": name, "note": note, "failures": []}
+            for ok, name, note in results]}, log)
+
+    def test_boots(self):
+        "tests that fail and spoilt kernels are seen, and nothing else is"
+        good, bad = (True, "good", ""), (False, "bad", "")
+        skip, slow = (True, "skip", "SKIP no"), (False, "slow", "TIMEOUT 45 seconds")
+        error = "the job ended with status 1; its last lines:\n  | x"
+        self.assertEqual(self.judge(good, bad, error=error), (["bad"], ["good"], ""))
+        self.assertEqual(self.judge(good, skip), ([], ["good"], ""))
+        hang = "silent for 90 s: it hangs"
+        self.assertEqual(self.judge(good, error=hang).failed, [hang])
+        stall, late = "[ 9.1] rcu: INFO: stall\n", "not done after 200 s"
+        self.assertEqual(self.judge(error=late, log=["guest: up\n", stall]).failed,
+                         [stall.strip()])
+        for outcome in (self.judge(error=late, log=[stall, "guest: up\n"]),
+                        self.judge(error=hang, guest=""), self.judge(skip),
+                        self.judge(good, error=late), self.judge(slow),
+                        self.judge(error="the job ended with status 127")):
+            self.assertTrue(outcome.trouble and not outcome.failed, outcome)
+
+    def test_kunit(self):
+        "a suite that did not begin has not failed"
+        self.assertEqual(mutants.judge_kunit(1, "[1] [PASSED] a\n[1] === [FAILED] b ===\n"),
+                         (["b"], ["a"], ""))
+        self.assertEqual(mutants.judge_kunit(1, "[1] [PASSED] a\n[1] [CRASHED] b\n").failed,
+                         ["the kernel crashed or hung"])
+        self.assertTrue(mutants.judge_kunit(1, "[1] [CRASHED] \n").trouble)
+        self.assertTrue(mutants.judge_kunit(0, "").trouble)
+
+    def catch(self, *outcomes, catcher=("kselftest",)):
+        with mock.patch.object(mutants, "run_catcher", side_effect=outcomes):
+            return mutants.catch(catcher, "um", "log")
+
+    def test_again(self):
+        "what goes wrong is tried again, and is an error if it stays so"
+        self.assertEqual(self.catch(self.TROUBLE, self.FAILED), "selftest (2)")
+        self.assertEqual(self.catch(*[self.PASSED] * 3), "")
+        with self.assertRaisesRegex(mutants.Trouble, "did not come up"):
+            self.catch(*[self.TROUBLE] * 3)
+        with self.assertRaisesRegex(mutants.Trouble, "panicked"):
+            self.catch(*[mutants.Outcome(["the kernel panicked"], [], "")] * 3,
+                       catcher=("race", "a"))
+
+    def test_races(self):
+        "each variant of a race has to fail once"
+        b = mutants.Outcome(["b"], [], "")
+        self.assertEqual(self.catch(self.FAILED, b, catcher=("race", "a", "b")),
+                         "exec_update_race (2)")
+        with mock.patch("builtins.print") as said:
+            self.assertEqual(self.catch(b, self.PASSED, self.PASSED,
+                                        catcher=("race", "a", "b")), "")
+        self.assertIn("not seen by a", said.call_args.args[0])
+
+    def control(self, *outcomes):
+        with mock.patch.multiple(mutants, build=mock.DEFAULT, remove=mock.DEFAULT), \
+             mock.patch.object(mutants, "run_catcher", side_effect=outcomes), \
+             mock.patch("builtins.print"):
+            mutants.control([("name", "file", "", "", "run:exec/one")], "log")
+
+    def test_control(self):
+        "a test that fails without a mutant ends it all, and is named"
+        self.control(self.TROUBLE, self.PASSED)
+        with self.assertRaisesRegex(SystemExit, "does not pass one on um: a"):
+            self.control(self.FAILED)
+        with self.assertRaisesRegex(SystemExit, "did not come up"):
+            self.control(*[self.TROUBLE] * 3)
+
+    def test_all_of_them(self):
+        "each of the tests that a mutant names has to catch it"
+        tree = pathlib.Path(tempfile.mkdtemp(dir=ROOT))
+        write(tree / "file", "old\n")
+        mutant = ("name", "file", "old", "new", "kunit kselftest")
+        with mock.patch.multiple(mutants, build=mock.DEFAULT, remove=mock.DEFAULT), \
+             mock.patch.object(mutants, "catch", side_effect=["KUnit", ""]), \
+             mock.patch.object(subprocess, "run"):
+            self.assertEqual(mutants.catch_all(mutant, tree, "log"), (["KUnit"], ["selftest"]))
+        self.assertEqual((tree / "file").read_text(), "new\n")
+        with self.assertRaisesRegex(SystemExit, "'name': in file there is 0 times"):
+            mutants.changed(tree, mutant)
+
+    def test_table(self):
+        "what the table names is known"
+        for mutant in mutants.MUTANTS:
+            self.assertTrue(mutants.catchers(mutant[4])[1], mutant[0])
+
+    def test_names(self):
+        "a name that no mutant has is an error, and -h starts nothing"
+        for arguments, env, status, words in (
+                ((), {"MUTANTS": "typo"}, 1, "error: no mutant is called 'typo'\n  mend: "),
+                (("typo",), {}, 1, "error: no mutant is called 'typo'"),
+                (("--list",), {"MUTANTS": "survives, vfork"}, 0,
+                 "every second process survives, vfork"),
+                (("-h",), {}, 0, "usage: "), (("--list", "32 bits"), {}, 0, "count of 32 bits")):
+            done = subprocess.run([sys.executable, WORKBENCH / "mutants.py", *arguments],
+                                  env=environment(**env), text=True, capture_output=True,
+                                  check=False, timeout=20)
+            self.assertEqual(done.returncode, status, done)
+            self.assertIn(words, done.stdout + done.stderr)
+
+
+class Quotes(unittest.TestCase):
+    """Stale numbers in papers: quotes.py"""
+
+    def quotes(self, paper, says):
+        top = pathlib.Path(tempfile.mkdtemp(dir=ROOT))
+        write(top / paper, says)
+        write(top / "results/bench/speed.json", json.dumps(
+            {"table": ["call 1.23"], "raw": [{"round": 0}, {"round": 1}, {"round": 1}]}))
+        rows = [("patches/*-x/*-one.patch", "takes {} ns", "speed", "call {}"),
+                ("patches/*-x/*-one.patch", "{} boots", "speed", "boots {}")]
+        with mock.patch.multiple(quotes, TOP=str(top), QUOTES=rows), \
+             mock.patch("builtins.print") as said:
+            quotes.main()
+        return [call.args[0] for call in said.call_args_list]
+
+    def test_good(self):
+        "numbers that are those of the table, and of the boots"
+        self.assertEqual(self.quotes("patches/1-x/0001-one.patch", "takes 1.2 ns, 2 boots"), [])
+
+    def test_renumbered(self):
+        "a paper is found whatever its number"
+        found = self.quotes("patches/2-x/0026-one.patch", "takes 1.3 ns, 3 boots")
+        self.assertEqual(len(found), 2, found)
+        self.assertIn("1.3 is 1.23", found[0])
+        self.assertIn("3 is 2", found[1])
+
+    def test_missing(self):
+        "a paper that is not there is told"
+        found = self.quotes("patches/1-x/0001-other.patch", "")
+        self.assertIn("there is no patches/*-x/*-one.patch", found[0])
 
 
 class Tap(unittest.TestResult):
