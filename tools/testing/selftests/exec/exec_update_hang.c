@@ -805,6 +805,7 @@ FIXTURE_TEARDOWN(tsync_race)
 #define MEETINGS	500
 
 static pthread_barrier_t meeting;
+static int *calls;
 
 static void *meet_and_call(void *unused)
 {
@@ -812,6 +813,7 @@ static void *meet_and_call(void *unused)
 		pthread_barrier_wait(&meeting);
 		if (tsync())
 			_exit(2);
+		__atomic_add_fetch(calls, 1, __ATOMIC_RELEASE);
 	}
 	return NULL;
 }
@@ -833,8 +835,12 @@ static void *meet_and_look(void *unused)
 static pid_t fork_meeting(void *(*with)(void *unused))
 {
 	pthread_t thread;
-	pid_t pid = fork();
+	pid_t pid;
 
+	calls = map_shared(sizeof(*calls));
+	if (calls == MAP_FAILED)
+		return -1;
+	pid = fork();
 	if (pid)
 		return pid;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -846,13 +852,32 @@ static pid_t fork_meeting(void *(*with)(void *unused))
 	_exit(pthread_join(thread, NULL));
 }
 
+/* Whether it ends well, however long that takes: it hangs when no call ends. */
+static bool collect_meeting(pid_t pid)
+{
+	long long end = now_ms() + PATIENCE_MS;
+	int status, seen = 0;
+
+	while (now_ms() < end) {
+		if (waitpid(pid, &status, WNOHANG) == pid)
+			return !status;
+		if (get(calls) != seen) {
+			seen = get(calls);
+			end = now_ms() + PATIENCE_MS;
+		}
+		usleep(1000);
+	}
+	kill(pid, SIGKILL);
+	return false;
+}
+
 /* Each of two callers waits for the other one: somebody has to give in. */
-TEST_F_TIMEOUT(tsync_race, two_callers, 60)
+TEST_F_TIMEOUT(tsync_race, two_callers, 300)
 {
 	pid_t pid = fork_meeting(meet_and_call);
 
 	ASSERT_LE(0, pid);
-	EXPECT_TRUE(collect(pid)) {
+	EXPECT_TRUE(collect_meeting(pid)) {
 		TH_LOG("they wait for one another");
 	}
 }
@@ -861,12 +886,12 @@ TEST_F_TIMEOUT(tsync_race, two_callers, 60)
  * One who looks at its own process is somebody that the caller waits for. If it
  * has to wait for the caller too, neither ends.
  */
-TEST_F_TIMEOUT(tsync_race, caller_and_reader_of_self, 60)
+TEST_F_TIMEOUT(tsync_race, caller_and_reader_of_self, 300)
 {
 	pid_t pid = fork_meeting(meet_and_look);
 
 	ASSERT_LE(0, pid);
-	EXPECT_TRUE(collect(pid)) {
+	EXPECT_TRUE(collect_meeting(pid)) {
 		TH_LOG("they wait for one another");
 	}
 }
