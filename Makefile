@@ -42,6 +42,7 @@ help:
 	@echo '  SECONDS=n         how long make stress lasts (3600); MACHINE=um for user-mode Linux'
 	@echo '  ARCHES="arm s390" only these in make cross'
 	@echo '  BISECT="um"       only this in make bisect, of um, selftests and x86_64'
+	@echo '  MUTANTS=name,...  only these in make mutants; workbench/mutants.py --list names them'
 	@echo '  JOBS=n            compile so many files at once'
 	@echo '  SECTIONS=...      what make bench measures; workbench/bench.py -h tells which'
 
