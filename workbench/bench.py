@@ -240,7 +240,7 @@ def run_qemu(image, what):
 def run_um(image, programs, *arguments, init="init", memory="96M", limit=300):
     """Two CPUs that are threads of this machine, and do what they do at its pace."""
     command = [image, f"mem={memory}", "ncpus=2", "seccomp=on", "con0=fd:0,fd:1",
-               "con=null", "ssl=null", "console=tty0", "panic=-1",
+               "con=null", "ssl=null", "console=tty0", "panic=-1", f"uml_dir={BUILD}/uml/",
                f"initrd={initramfs(*programs)}", "root=/dev/ram0", f"rdinit=/{init}",
                # Built in, and it would begin by itself.
                "refscale.holdoff=100000", "refscale.shutdown_secs=0", "OFF=poweroff",

@@ -342,6 +342,7 @@ def run_catcher(catcher, machine, log):
             [sys.executable, os.path.join(BUILD, "linux/tools/testing/kunit/kunit.py"),
              "exec", f"--build_dir={os.path.join(BUILD, 'mutants-um')}", "--arch=um",
              "--timeout=60", "--kernel_args=seccomp=on", "--kernel_args=ncpus=2",
+             f"--kernel_args=uml_dir={BUILD}/uml/",
              "exec_update*"], log, 90))
     if kind == "kselftest":
         return run_guest(machine, log, 200, 90, "--tests",

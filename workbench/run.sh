@@ -50,7 +50,7 @@ kselftest() {
 kunit() {
 	path=$PATH
 	case $1 in
-	um) set -- um --kernel_args=seccomp=on --kernel_args=ncpus=2 ;;
+	um) set -- um --kernel_args=seccomp=on --kernel_args=ncpus=2 --kernel_args=uml_dir="$BUILD/uml/" ;;
 	x86_64)
 		REAL_QEMU=$(command -v qemu-system-x86_64)
 		export REAL_QEMU
