@@ -2139,6 +2139,8 @@ FIXTURE_SETUP(exec_fails)
 	fputs("exec_update_race", file);
 	fclose(file);
 	ASSERT_EQ(0, chmod(MISC_FILE, 0755));
+	/* One that was killed may have left it. */
+	unregister(MISC_NAME);
 	/* The interpreter is to be given a descriptor for the file. */
 	ASSERT_EQ(0, write_reg(":" MISC_NAME ":M:0:exec_update_race::/proc/self/exe:O"));
 }
