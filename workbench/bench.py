@@ -33,7 +33,6 @@ import os
 import platform
 import re
 import shutil
-import signal as signals
 import statistics
 import subprocess
 import sys
@@ -59,19 +58,6 @@ def section(function):
 
 def say(text):
     print(text, file=sys.stderr, flush=True)
-
-
-def on_signal(number, _frame):
-    # A second one must not interrupt what the first one ends.
-    for other in (signals.SIGINT, signals.SIGTERM, signals.SIGHUP):
-        signals.signal(other, signals.SIG_IGN)
-    sys.exit(128 + number)
-
-
-def end_with_signals():
-    """What is run is ended before this process is: see call() and run_guest()."""
-    for number in (signals.SIGINT, signals.SIGTERM, signals.SIGHUP):
-        signals.signal(number, on_signal)
 
 
 def call(*command, **env):
@@ -222,6 +208,14 @@ def run_guest(command, limit):
         boot.kill(process)
 
 
+def told(said):
+    """What a program of ours has to tell, once it is done."""
+    found = re.findall(r"^bench: (.*?)\r?$", said, re.MULTILINE)
+    if "done" not in found:
+        sys.exit(f"error: the guest did not finish\n{said[-2000:]}\n  mend: see above")
+    return found[:-1]
+
+
 def run_qemu(image, what):
     """One CPU whose clock is the number of instructions it has executed."""
     said = run_guest(["qemu-system-x86_64", "-M", "pc,accel=tcg", "-cpu", "max",
@@ -231,10 +225,7 @@ def run_qemu(image, what):
                       "-append",
                       "console=ttyS0 loglevel=3 panic=-1 mitigations=off slab_nomerge "
                       f"kunit.enable=0 BENCH={what}"], 300)
-    found = re.findall(r"^bench: (.*?)\r?$", said, re.MULTILINE)
-    if "done" not in found:
-        sys.exit(f"error: the guest did not finish\n{said[-2000:]}\n  mend: see above")
-    return found[:-1]
+    return told(said)
 
 
 def run_um(image, programs, *arguments, init="init", memory="96M", limit=300):
@@ -258,8 +249,7 @@ def lines_of(image, name, arguments, pattern, wanted, **more):
     its first two words that are wanted, or nothing has been measured."""
     said = run_um(image, ["init", name], "BENCH=run", f'RUN="/{name} {arguments}"', **more)
     found = re.findall(pattern, said, re.MULTILINE)
-    told = re.findall(r"^bench: (.*?)\r?$", said, re.MULTILINE)
-    if told != ["status 0", "done"] or sorted(row[:2] for row in found) != sorted(wanted):
+    if told(said) != ["status 0"] or sorted(row[:2] for row in found) != sorted(wanted):
         sys.exit(f"error: {name} did not end well, or not with {len(wanted)} results\n"
                  f"{said[-2000:]}\n  mend: see above")
     return found
@@ -269,10 +259,7 @@ def latency(image, what):
     """What guest/latency.c prints, as words."""
     said = run_um(image, ["stamp", "storm", "latency"], f"BENCH={what}", "loglevel=3",
                   init="latency")
-    found = re.findall(r"^bench: (.*?)\r?$", said, re.MULTILINE)
-    if "done" not in found:
-        sys.exit(f"error: the guest did not finish\n{said[-2000:]}\n  mend: see above")
-    return [line.split() for line in found[:-1]]
+    return [line.split() for line in told(said)]
 
 
 def turns(args, name, kernels):
@@ -717,7 +704,7 @@ def main():
     for name in args.sections:
         if name not in SECTIONS:
             parser.error(f"no section {name}; there are: {', '.join(SECTIONS)}")
-    end_with_signals()
+    boot.end_with_signals()
     os.makedirs(RESULTS, exist_ok=True)
     os.makedirs(os.path.join(BUILD, "logs"), exist_ok=True)
     # One of them takes two hours, and has to be asked for.

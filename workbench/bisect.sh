@@ -79,9 +79,7 @@ build() {
 			"$WORKBENCH/kernel.sh" "$1" || return
 		;;
 	esac
-	grep -E ': (warning|error): |^Warning: ' "$log" |
-		sed -e 's|.*/linux/||; s|^\.\./||; s/:[0-9]*:[0-9]*:/:/; s/:[0-9]*:/:/; s/:[0-9]* / /' |
-		sort -u >"$OUT/$1.warnings" || :
+	complaints "$log" "$SRC" >"$OUT/$1.warnings"
 }
 
 boot() { # WHAT
@@ -141,10 +139,12 @@ for what in ${BISECT:-um selftests x86_64}; do
 					mkdir -p "$OUT/empty"
 					"$WORKBENCH/rootfs.sh" "$OUT/empty" "$OUT/bisect-$what" "$initramfs"
 				}
-				boot "$what" || or_fail
-				[ "$verdict$commit" != 'not okbisect-base' ] ||
-					die "without the series, $what does not boot" \
-						"see $LOGS/bisect-boot-$what.log"
+				boot "$what" || {
+					or_fail
+					[ "$commit" != bisect-base ] ||
+						die "without the series, $what does not boot" \
+							"see $LOGS/bisect-boot-$what.log"
+				}
 			fi
 			[ "$verdict" != ok ] || echo "$state" >>"$passed"
 		fi

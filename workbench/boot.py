@@ -39,17 +39,28 @@ PLAN = re.compile(r"^1\.\.(\d+)")
 MOST = 256 << 20
 
 
-class Stop(Exception):
-    """A signal told this process to end."""
-
-
 class Failure(Exception):
     """The run is over, and not well."""
 
 
 def die(what, mend):
-    print(f"error: {what}\n  mend: {mend}", file=sys.stderr)
-    sys.exit(1)
+    sys.exit(f"error: {what}\n  mend: {mend}")
+
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def on_signal(number, _frame):
+    # A second one must not interrupt what the first one ends.
+    for other in SIGNALS:
+        signal.signal(other, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
+def end_with_signals():
+    """A signal ends this process, after what it has started."""
+    for number in SIGNALS:
+        signal.signal(number, on_signal)
 
 
 def start(command, **kwargs):
@@ -357,14 +368,7 @@ def main():
         if not os.path.exists(path):
             die(f"{path} is missing", mend)
 
-    def on_signal(number, _frame):
-        # A second one must not interrupt what the first one ends.
-        for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(other, signal.SIG_IGN)
-        raise Stop(number)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, on_signal)
-
+    end_with_signals()
     begun = time.monotonic()
     error = None
     guest = None
@@ -380,8 +384,6 @@ def main():
         guest.run()
     except Failure as failure:
         error = str(failure)
-    except Stop as stop:
-        return 128 + stop.args[0]
 
     failed = [r for r in guest.results if not r["ok"]]
     if args.json:

@@ -69,13 +69,10 @@ need_packages ccache:ccache gcc:gcc make:make flex:flex bison:bison bc:bc rsync:
 
 # at REF DIR: a clone with what build/linux has as REF now.
 at() {
-	[ -e "$2/.git" ] || {
-		need_space "$OUT" 2500 "a copy of the kernel's source"
-		rm -rf "$2"
-		git clone -q --shared --no-checkout "$BUILD/linux" "$2"
-	}
 	git -C "$2" fetch -q "$BUILD/linux" "$1" 2>/dev/null || {
-		# It borrows the objects of build/linux, which was made anew.
+		# It is not there, or the objects that it borrows are of a
+		# build/linux that has been made anew since.
+		need_space "$OUT" 2500 "a copy of the kernel's source"
 		rm -rf "$2"
 		git clone -q --shared --no-checkout "$BUILD/linux" "$2"
 		git -C "$2" fetch -q "$BUILD/linux" "$1"
@@ -161,8 +158,7 @@ compile() {
 	# shellcheck disable=SC2086 # a list
 	kmake compile "$1" -k W=1 $objects || :
 	{
-		grep -E '(: |^)([Ww]arning|error|fatal error): ' "$log" |
-			sed -E "s#$OUT/$1/##g; s#(\.\./)+($1/)?##; s/:[0-9]+(:[0-9]+)?:/:/; s/:[0-9]+ / /" || :
+		complaints "$log" "$OUT/$1"
 		for object in $objects; do
 			if [ ! -e "$OUT/$1-$id/$object" ]; then
 				echo "$object: not built"

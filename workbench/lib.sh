@@ -14,6 +14,7 @@
 #	skips FILE...			the tests that they name, with commas
 #	forward CMD...			a short-spoken child that signals must reach
 #	interrupted STATUS		was it told to stop? (Or did it die by itself?)
+#	complaints LOG TREE		what compilers and kernel-doc have said of TREE
 #	mirrors				where apt gets Debian from
 
 TOP=$(CDPATH='' cd -- "$WORKBENCH/.." && pwd -P)
@@ -103,6 +104,13 @@ interrupted() {
 	129 | 130 | 143) ;;
 	*) return 1 ;;
 	esac
+}
+
+# Without the numbers of lines, which a patch moves.
+complaints() {
+	grep -E '(: |^)([Ww]arning|error|fatal error): ' "$1" |
+		sed -E "s#$2/##g; s#(\.\./)+($(basename -- "$2")/)?##; s/:[0-9]+(:[0-9]+)?:/:/; s/:[0-9]+ / /" |
+		sort -u
 }
 
 # The tests that FILE... name, with commas: those that cannot work on a machine,

@@ -20,13 +20,13 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
 
 import boot
 import step
+from boot import die
 from mutant_readers import READERS
 from mutant_topics import TOPICS
 
@@ -136,6 +136,13 @@ MUTANTS = [
      "run:exec/exec_update_hang+-f+tsync",
      "\tclear_bit_unlock(0, &current->signal->landlock_tsync);\n",
      "\tup_write(&current->signal->exec_update_lock);\n"),
+    ("two callers of landlock's TSYNC wait for one another", "security/landlock/tsync.c",
+     "\tif (test_and_set_bit_lock(0, &current->signal->landlock_tsync))\n"
+     "\t\treturn restart_syscall();\n",
+     "\twhile (test_and_set_bit_lock(0, &current->signal->landlock_tsync)) {\n"
+     "\t\tif (fatal_signal_pending(current))\n\t\t\treturn -EINTR;\n"
+     "\t\tschedule_timeout_uninterruptible(1);\n\t}\n",
+     "run:exec/exec_update_hang+-r+tsync_race.two_callers"),
     # x86 does without these, and its tests see nothing.
     ("count loaded without acquire", HEADER,
      "\t*seq = smp_load_acquire(&sig->exec_update_seq);\n",
@@ -173,22 +180,10 @@ class Trouble(Exception):
     """It is not known what the tests would have said."""
 
 
-def die(what, mend):
-    sys.exit(f"error: {what}\n  mend: {mend}")
-
-
-def on_signal(number, _frame):
-    # A second one must not interrupt what the first one ends.
-    for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(other, signal.SIG_IGN)
-    sys.exit(128 + number)
-
-
 def end_with_signals():
     """What is run is ended before this process is, also what loses its parent."""
     ctypes.CDLL(None).prctl(step.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, on_signal)
+    boot.end_with_signals()
 
 
 def run(command, log, limit):
@@ -380,7 +375,8 @@ def catch(catcher, machine, log):
             missed -= set(got.failed)
         else:
             got, others = run_catcher(catcher, machine, log), ()
-            missed -= missed if got.failed else set()
+            if got.failed:
+                missed.clear()
         if not missed:
             return label(catcher) + (f": {len(got.failed)}" if kind == "run" else "") + \
                 (f" ({attempt})" if attempt > 1 else "")

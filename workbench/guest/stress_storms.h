@@ -143,6 +143,17 @@ static struct victim a_victim(const struct storm *storm)
 	};
 }
 
+/* The status of who was to exec, and is no victim any more. */
+static int wait_for_end(const struct storm *storm, pid_t pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid)
+		_exit(1);
+	set(&slot_of(storm)->victim, 0);
+	return status;
+}
+
 /* The parent shares its memory with the victim, and waits as in vfork(). */
 static void exec_one(const struct storm *storm)
 {
@@ -158,9 +169,7 @@ static void exec_one(const struct storm *storm)
 		return;
 	}
 	beat("wait for an image", pid);
-	if (waitpid(pid, &status, 0) != pid)
-		_exit(1);
-	set(&slot_of(storm)->victim, 0);
+	status = wait_for_end(storm, pid);
 	if (!status)
 		learn_exec_us(&victim);
 	image_ended(storm, status);
@@ -275,9 +284,7 @@ static void exec_in_a_crowd(const struct storm *storm)
 		return;
 	}
 	beat("wait for a crowd", pid);
-	if (waitpid(pid, &status, 0) != pid)
-		_exit(1);
-	set(&slot_of(storm)->victim, 0);
+	status = wait_for_end(storm, pid);
 	image_ended(storm, status);
 }
 
@@ -428,9 +435,7 @@ static void exec_and_die(const struct storm *storm)
 		return;
 	}
 	beat("wait for somebody who has to die", pid);
-	if (waitpid(pid, &status, 0) != pid)
-		_exit(1);
-	set(&slot_of(storm)->victim, 0);
+	status = wait_for_end(storm, pid);
 	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL ||
 				    WTERMSIG(status) == SIGSEGV))
 		add(&o->did);
@@ -461,9 +466,7 @@ static void exec_and_be_killed(const struct storm *storm)
 	beat("wait for somebody who was killed", pid);
 	usleep(rand() % (1 << (6 + rand() % 7)));
 	kill(pid, SIGKILL);
-	if (waitpid(pid, &status, 0) != pid)
-		_exit(1);
-	set(&slot_of(storm)->victim, 0);
+	status = wait_for_end(storm, pid);
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 		add(&o->did);
 	else if (!status)

@@ -1077,7 +1077,7 @@ class Step(Case):
         "SIGTERM to bench.py ends a build"
         def bench(script):
             return [sys.executable, "-c", f"import sys\nsys.path.insert(0, '{WORKBENCH}')\n"
-                    f"import bench\nbench.end_with_signals()\nbench.call('{script}')\n"]
+                    f"import bench\nbench.boot.end_with_signals()\nbench.call('{script}')\n"]
         self.assertEqual(self.script_stopped_by(lambda run: run.terminate(), bench), 143)
         self.assertEqual(list(self.dir.glob(".tmp*")), [])
 

@@ -181,19 +181,35 @@ static inline int run_image(const char *image, const char *arg)
 	return -1;
 }
 
-/* Whether the child ended well, and in time. */
-static inline bool collect(pid_t pid)
+/*
+ * Whether the child ended well, and did not hang: the time that it has begins
+ * anew whenever *@steps, which it counts, is another number.
+ */
+static inline bool collect_steps(pid_t pid, const int *steps)
 {
 	long long end = now_ms() + PATIENCE_MS;
-	int status;
+	int status, now, seen = 0;
 
 	while (now_ms() < end) {
 		if (waitpid(pid, &status, WNOHANG) == pid)
 			return !status;
+		now = __atomic_load_n(steps, __ATOMIC_ACQUIRE);
+		if (now != seen) {
+			seen = now;
+			end = now_ms() + PATIENCE_MS;
+		}
 		usleep(1000);
 	}
 	kill(pid, SIGKILL);
 	return false;
+}
+
+/* Whether the child ended well, and in time. */
+static inline bool collect(pid_t pid)
+{
+	const int none = 0;
+
+	return collect_steps(pid, &none);
 }
 
 #endif /* EXEC_UPDATE_H */

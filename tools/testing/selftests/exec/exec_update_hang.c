@@ -852,32 +852,13 @@ static pid_t fork_meeting(void *(*with)(void *unused))
 	_exit(pthread_join(thread, NULL));
 }
 
-/* Whether it ends well, however long that takes: it hangs when no call ends. */
-static bool collect_meeting(pid_t pid)
-{
-	long long end = now_ms() + PATIENCE_MS;
-	int status, seen = 0;
-
-	while (now_ms() < end) {
-		if (waitpid(pid, &status, WNOHANG) == pid)
-			return !status;
-		if (get(calls) != seen) {
-			seen = get(calls);
-			end = now_ms() + PATIENCE_MS;
-		}
-		usleep(1000);
-	}
-	kill(pid, SIGKILL);
-	return false;
-}
-
 /* Each of two callers waits for the other one: somebody has to give in. */
 TEST_F_TIMEOUT(tsync_race, two_callers, 300)
 {
 	pid_t pid = fork_meeting(meet_and_call);
 
 	ASSERT_LE(0, pid);
-	EXPECT_TRUE(collect_meeting(pid)) {
+	EXPECT_TRUE(collect_steps(pid, calls)) {
 		TH_LOG("they wait for one another");
 	}
 }
@@ -891,7 +872,7 @@ TEST_F_TIMEOUT(tsync_race, caller_and_reader_of_self, 300)
 	pid_t pid = fork_meeting(meet_and_look);
 
 	ASSERT_LE(0, pid);
-	EXPECT_TRUE(collect_meeting(pid)) {
+	EXPECT_TRUE(collect_steps(pid, calls)) {
 		TH_LOG("they wait for one another");
 	}
 }

@@ -1256,7 +1256,7 @@ TEST_F_TIMEOUT(race, fork_bomb, 3600)
 	EXPECT_EQ(0, run_races(self->s, variant->scope, 30, 2, bomb, 250));
 }
 
-/* It takes more than one chunk, and those of the others go on forking. */
+/* It takes more than one chunk, and who is left for the next goes on forking. */
 TEST_F_TIMEOUT(race, fork_bomb_in_chunks, 3600)
 {
 	const int enough = 700;
