@@ -131,7 +131,7 @@ def alive(marker):
     return found
 
 
-def wait_for(condition, seconds=10):
+def wait_for(condition, seconds=60):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if condition():
@@ -406,7 +406,7 @@ class Base(Case):
             env=environment(CACHE=self.cache, PATH=f"{self.dir}/bin:{os.environ['PATH']}"))
         self.assertTrue(wait_for(lambda: alive(marker.replace(" ", "\0"))))
         run.terminate()
-        self.assertEqual(run.wait(20), 143)
+        self.assertEqual(run.wait(60), 143)
         self.assertEqual(alive(marker.replace(" ", "\0")) + alive(str(self.dir)), [])
         deb.unlink()
         self.assert_cache_empty()
@@ -1012,37 +1012,37 @@ class Step(Case):
 
     def test_status(self):
         "the status of the command is passed on"
-        self.assertEqual(self.start(9, "exit 7").wait(9), 7)
+        self.assertEqual(self.start(60, "exit 7").wait(60), 7)
 
     def test_not_found(self):
         "a command that does not exist is an error"
-        run = subprocess.run([WORKBENCH / "step.py", "test", "9", self.log, "/nonexistent"],
+        run = subprocess.run([WORKBENCH / "step.py", "test", "60", self.log, "/nonexistent"],
                              capture_output=True, check=False)
         self.assertEqual(run.returncode, 127)
 
     def test_end_of_log(self):
         "of a command that fails the last 30 lines are shown"
-        said = self.start(9, "seq 100; exit 1").communicate(timeout=9)[1]
+        said = self.start(60, "seq 100; exit 1").communicate(timeout=60)[1]
         self.assertEqual(said.split(), " | ".join([""] + [str(n) for n in range(71, 101)]).split())
 
     def test_time_limit(self):
         "the time limit ends a command and all that it started"
         run = self.start(1, self.many())
-        self.assertIn("limit of 1 s", run.communicate(timeout=20)[1])
+        self.assertIn("limit of 1 s", run.communicate(timeout=60)[1])
         self.assertEqual(run.returncode, 124)
         self.assert_all_dead()
 
     def test_left_behind(self):
         "what a command leaves behind when it ends is ended too"
-        run = self.start(9, f"setsid sleep {self.marker} &")
-        self.assertEqual(run.wait(20), 0)
+        run = self.start(60, f"setsid sleep {self.marker} &")
+        self.assertEqual(run.wait(60), 0)
         self.assert_all_dead()
 
     def stopped_by(self, stop):
         run = self.start(60, self.many())
         self.assertTrue(wait_for(lambda: len(self.sleepers()) == 5), self.sleepers())
         stop(run)
-        run.communicate(timeout=20)
+        run.communicate(timeout=60)
         self.assert_all_dead()
         return run.returncode
 
@@ -1064,13 +1064,18 @@ class Step(Case):
                                env=environment(PYTHONPATH=WORKBENCH))
         self.assertTrue(wait_for(lambda: len(self.sleepers()) == 5), self.sleepers())
         run.terminate()
-        self.assertEqual(run.wait(20), 143)
+        self.assertEqual(run.wait(60), 143)
         self.assert_all_dead()
 
     def test_mutants_limit(self):
         "what mutants.py starts is ended when it takes too long"
-        write(self.dir / "command", f"#!/bin/sh\necho said\nsleep {self.marker}\n", 0o755)
-        self.assertEqual(mutants.run([str(self.dir / "command")], self.log, 1), (124, "said\n"))
+        write(self.dir / "command", f"#!/bin/sh\necho said\n{self.many()}", 0o755)
+        run = subprocess.run([sys.executable, "-c", "import mutants\n"
+                              "mutants.end_with_signals()\n"
+                              f"print(mutants.run(['{self.dir}/command'], '{self.log}', 5))\n"],
+                             env=environment(PYTHONPATH=WORKBENCH), capture_output=True,
+                             text=True, timeout=60, check=False)
+        self.assertEqual(run.stdout, "(124, 'said\\n')\n", run.stderr)
         self.assert_all_dead()
 
     def test_bench_terminate(self):
@@ -1090,7 +1095,7 @@ class Step(Case):
                                stderr=subprocess.DEVNULL)
         self.assertTrue(wait_for(lambda: len(self.sleepers()) == 2))
         stop(run)
-        status = run.wait(20)
+        status = run.wait(60)
         self.assertTrue(wait_for(lambda: not self.sleepers()), self.sleepers())
         return status
 
@@ -1129,14 +1134,14 @@ class Boot(unittest.TestCase):
     def start(self, *lines, job="kselftest", options=()):
         write(self.top / "build/um/linux", "\n".join(("#!/bin/sh",) + lines) + "\n", 0o755)
         return subprocess.Popen(
-            [sys.executable, self.top / "workbench/boot.py", "--limit", "20", *options,
+            [sys.executable, self.top / "workbench/boot.py", "--limit", "60", *options,
              "--json", self.top / "build/results/kselftest-um.json",
              "--log", self.top / "build/logs/kselftest-um.log", "um", job],
             env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def boot(self, *lines, **more):
         process = self.start(*lines, **more)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=60)
         return process.returncode, errors
 
     def summary(self):
@@ -1250,22 +1255,22 @@ class Boot(unittest.TestCase):
         """a boot that is interrupted leaves no process behind"""
         marker = str(self.top / "build/um/linux")
         process = self.start(self.UP, "sleep 100 & sleep 100")
-        time.sleep(1)
+        self.assertTrue(wait_for((self.top / "build/logs/kselftest-um.log").exists))
         self.assertNotEqual(alive(marker), [])
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
         self.assertEqual(process.returncode, 130)
         self.assertEqual(alive(marker), [])
 
     def test_stopped_twice(self):
         """a boot that is interrupted again and again removes its folder all the same"""
         process = self.start(self.UP, "sleep 100")
-        time.sleep(1)
+        self.assertTrue(wait_for((self.top / "build/logs/kselftest-um.log").exists))
         self.assertNotEqual(list((self.top / "build").glob("guest.*")), [])
         while process.poll() is None:
             process.send_signal(signal.SIGTERM)
             time.sleep(0.01)
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
         self.assertEqual(process.returncode, 143)
         self.assertEqual(list((self.top / "build").glob("guest.*")), [])
 
@@ -1404,7 +1409,7 @@ class Mutants(unittest.TestCase):
                 (("-h",), {}, 0, "usage: "), (("--list", "32 bits"), {}, 0, "count of 32 bits")):
             done = subprocess.run([sys.executable, WORKBENCH / "mutants.py", *arguments],
                                   env=environment(**env), text=True, capture_output=True,
-                                  check=False, timeout=20)
+                                  check=False, timeout=60)
             self.assertEqual(done.returncode, status, done)
             self.assertIn(words, done.stdout + done.stderr)
 
