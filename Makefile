@@ -7,12 +7,12 @@ WB := workbench
 
 .DEFAULT_GOAL := help
 .PHONY: help run test shell tree export check static kunit litmus bench \
-	bisect mutants debug cross stress send-dry-run clean
+	bisect mutants debug cross arm64 stress send-dry-run clean
 
 help:
 	@echo 'The main job:'
-	@echo '  make run          fetch Linux, apply the series, build, boot in QEMU, run the'
-	@echo '                    exec, kcmp and proc selftests, and say how it went'
+	@echo '  make run          fetch Linux, apply the series, build, boot in QEMU, run the exec,'
+	@echo '                    kcmp, proc and new pidfd selftests, and say how it went'
 	@echo '  make test         all of it: static checks, KUnit and selftests on QEMU and on'
 	@echo '                    user-mode Linux, and the tests of the workbench itself'
 	@echo
@@ -27,11 +27,12 @@ help:
 	@echo '  make bisect       build and boot every patch alone, with W=1 (hours, goes on where it was)'
 	@echo '  make debug        the selftests under lockdep, KASAN, KCSAN, PREEMPT_RT, ... (hours)'
 	@echo '  make cross        W=1 for other architectures, with gcc and clang'
+	@echo '  make arm64        the selftests that the series adds, on an emulated arm64'
 	@echo '  make stress       storms of execve() for an hour: is anything left afterwards?'
 	@echo '  make mutants      wrong versions of the series, which a test must catch'
 	@echo '  make send-dry-run the mails, with threads and recipients; nothing is sent'
 	@echo '  make bench        measure: read sections, sizes, instructions, latencies (half an hour)'
-	@echo '  make clean        remove build/ (the cache stays)'
+	@echo '  make clean        remove build/, if nothing in it is to be exported; the cache stays'
 	@echo
 	@echo 'Settings:'
 	@echo '  LINUX=/path       a git tree of your own with v7.3 or a 7.3.y, only read'
@@ -39,12 +40,16 @@ help:
 	@echo '  ACCEL=kvm|tcg     do not try what QEMU can do here'
 	@echo '  CACHE=/path       where downloads are kept (~/.cache/exec-update-seq)'
 	@echo '  DEBUG="lockdep rt" only these of workbench/configs/debug'
-	@echo '  SECONDS=n         how long make stress lasts (3600); MACHINE=um for user-mode Linux'
-	@echo '  ARCHES="arm s390" only these in make cross'
+	@echo '  SECONDS=n         how long make stress lasts (3600); MACHINE=um for user-mode Linux,'
+	@echo '                    CPUS=2 MEMORY=1G of its guest, BREAK=leak,... to see that it notices'
+	@echo '  ARCHES="arm s390" only these in make cross; COMPILERS=gcc only this one'
 	@echo '  BISECT="um"       only this in make bisect, of um, selftests and x86_64'
 	@echo '  MUTANTS=name,...  only these in make mutants; workbench/mutants.py --list names them'
 	@echo '  JOBS=n            compile so many files at once'
 	@echo '  SECTIONS=...      what make bench measures; workbench/bench.py -h tells which'
+	@echo '  ROUNDS=n          how many boots it measures in (11)'
+	@echo '  COLLECTIONS=exec  the selftests that the guests run (exec,kcmp,proc), and'
+	@echo '  TESTS=pidfd:...   single ones beside them'
 
 run:
 	@$(WB)/run.sh run
@@ -76,6 +81,9 @@ check: tree
 bisect: tree
 	@$(WB)/bisect.sh
 
+arm64:
+	@$(WB)/run.sh arm64
+
 mutants:
 	@$(WB)/run.sh mutants
 
@@ -95,4 +103,4 @@ bench:
 	@$(WB)/run.sh bench
 
 clean:
-	rm -rf build
+	@$(WB)/clean.sh

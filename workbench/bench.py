@@ -186,12 +186,11 @@ def initramfs(*names):
     return path
 
 
-def run_guest(command, limit):
+def run_guest(command, limit, **env):
     """What a guest prints until it ends, which it has to do by itself."""
-    tmpdir = "/dev/shm" if os.path.isdir("/dev/shm") else BUILD
     process = boot.start(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                          stderr=subprocess.STDOUT, text=True, errors="replace",
-                         env=dict(os.environ, TMPDIR=tmpdir))
+                         env=dict(os.environ, **env))
     try:
         return process.communicate(timeout=limit)[0]
     except subprocess.TimeoutExpired:
@@ -238,7 +237,7 @@ def run_um(image, programs, *arguments, init="init", memory="96M", limit=300):
                *arguments]
     # On a busy machine it happens that user-mode Linux ends before it begins.
     for _ in range(3):
-        said = run_guest(command, limit)
+        said = run_guest(command, limit, TMPDIR=boot.memory_folder(memory, BUILD))
         if "Linux version" in said or "bench: " in said:
             break
     return said

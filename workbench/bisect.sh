@@ -18,6 +18,7 @@ WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 . "$WORKBENCH/lib.sh"
 
 need_packages qemu-system-x86_64:qemu-system-x86 busybox:busybox-static
+plain_git
 
 OUT=$BUILD/bisect
 export SRC="$OUT/linux"

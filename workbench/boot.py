@@ -2,13 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0
 """Boot a guest, run a job in it, and judge what came of it.
 
-  boot.py [options] qemu|um JOB
+  boot.py [options] qemu|um|arm64 JOB
 
-JOB is kselftest, probe, shell, accel (which only says what QEMU can use), or a
-command with + for blanks.  Kernel
-messages and the job's output come on two channels and go to one log.  A guest
-that panics, hangs, takes too long, prints a kernel warning, or runs no test
-has failed, whatever its tests said.  --json keeps the result for summary.py.
+JOB is kselftest, probe, shell, or a command with + for blanks.  Two boot
+nothing: accel says what QEMU can use, tmpdir where to have the memory of
+user-mode Linux.
+
+Kernel messages and the job's output come on two channels and go to one log.  A
+guest that panics, hangs, takes too long, prints a kernel warning, or runs no
+test has failed, whatever its tests said.  --json keeps the result for
+summary.py.
 """
 import argparse
 import ctypes
@@ -35,6 +38,10 @@ NESTED = re.compile(r"^# +(ok|not ok) \d+\b[ -]*([^#]*?)\s*(?:#\s*(SKIP\b.*))?$"
                     re.IGNORECASE)
 KERNEL = re.compile(r"^(<\d>)?\[ *\d+\.\d+\] ")
 PLAN = re.compile(r"^1\.\.(\d+)")
+# What build/ has for each machine to boot.
+MACHINES = {"qemu": ("x86_64/arch/x86/boot/bzImage", "initramfs.cpio"),
+            "um": ("um/linux", "initramfs.cpio"),
+            "arm64": ("arm64/arch/arm64/boot/Image", "arm64/initramfs.cpio")}
 # Who says more than this says the same all the time.
 MOST = 256 << 20
 
@@ -89,8 +96,23 @@ def kill(process):
     process.wait()
 
 
+def memory_folder(memory, otherwise):
+    """Where the file is to be that is the memory of user-mode Linux: in memory, if
+    all of it has room there and may be executed."""
+    size = int(memory[:-1]) << {"K": 10, "M": 20, "G": 30}[memory[-1].upper()]
+    try:
+        there = os.statvfs("/dev/shm")
+    except OSError:
+        return otherwise
+    if there.f_flag & os.ST_NOEXEC or there.f_bavail * there.f_frsize < size:
+        return otherwise
+    return "/dev/shm"
+
+
 def accelerator(args):
     """KVM only where a guest was seen to come up under it."""
+    if args.machine != "qemu":
+        return "tcg" if args.machine == "arm64" else ""
     wanted = os.environ.get("ACCEL", "")
     if wanted in ("kvm", "tcg"):
         return wanted
@@ -166,23 +188,33 @@ class Guest:
                     "stderr=1", "console=stderr0", "console=tty0",
                     "loglevel=7", "panic=-1",
                     "OFF=poweroff", "OUT=/dev/tty0"] + env
-        # Emulated CPUs share a clock; a kernel that does not believe it has none
-        # that is finer than a tick, nor timers.
-        kernel_args = ["console=ttyS0", "loglevel=7", "panic=-1",
-                       "numa=fake=2", "tsc=reliable", "OFF=reboot"] + env
-        command = ["qemu-system-x86_64", "-M", "pc,accel=" + self.accel,
-                   "-cpu", "host" if self.accel == "kvm" else "max",
-                   # The MP table has one entry a socket.
-                   "-smp", f"{self.args.cpus},sockets={self.args.cpus}",
-                   "-m", self.args.memory,
-                   "-no-reboot", "-nodefaults", "-display", "none",
-                   "-kernel", self.args.kernel,
-                   "-initrd", self.args.initramfs] + self.args.qemu
+        kernel_args = ["loglevel=7", "panic=-1", "numa=fake=2", "OFF=reboot"] + env
+        if self.args.machine == "arm64":
+            command = ["qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "max"]
+            kernel_args.append("console=ttyAMA0")
+            # This machine has one serial line only.
+            out = ["-chardev", f"file,id=out,path=/dev/fd/{out_fd}",
+                   "-device", "virtio-serial-device",
+                   "-device", "virtconsole,chardev=out"], "/dev/hvc0"
+        else:
+            command = ["qemu-system-x86_64", "-M", "pc",
+                       "-cpu", "host" if self.accel == "kvm" else "max"]
+            # Emulated CPUs share a clock; a kernel that does not believe it has
+            # none that is finer than a tick, nor timers.
+            kernel_args += ["console=ttyS0", "tsc=reliable"]
+            out = ["-serial", f"file:/dev/fd/{out_fd}"], "/dev/ttyS1"
+        command += ["-accel", self.accel,
+                    # The MP table has one entry a socket.
+                    "-smp", f"{self.args.cpus},sockets={self.args.cpus}",
+                    "-m", self.args.memory,
+                    "-no-reboot", "-nodefaults", "-display", "none",
+                    "-kernel", self.args.kernel,
+                    "-initrd", self.args.initramfs] + self.args.qemu
         if self.job == "shell":
             command += ["-serial", "mon:stdio"]
         else:
-            command += ["-serial", "stdio", "-serial", f"file:/dev/fd/{out_fd}"]
-            kernel_args.append("OUT=/dev/ttyS1")
+            command += ["-serial", "stdio"] + out[0]
+            kernel_args.append(f"OUT={out[1]}")
         return command + ["-append", " ".join(kernel_args)]
 
     def shell(self):
@@ -196,9 +228,7 @@ class Guest:
         """Boot, follow both channels to the end, and raise Failure if bad."""
         with tempfile.TemporaryDirectory(prefix="guest.", dir=BUILD) as tmp:
             if self.args.machine == "um":
-                # Its memory is a file: name a place that is memory.
-                env = dict(os.environ, TMPDIR="/dev/shm" if os.path.isdir("/dev/shm")
-                           else tmp)
+                env = dict(os.environ, TMPDIR=memory_folder(self.args.memory, tmp))
                 process = start(self.command(None) + [f"uml_dir={tmp}/"],
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, env=env)
@@ -342,7 +372,7 @@ class Guest:
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("--kernel")
-    parser.add_argument("--initramfs", default=os.path.join(BUILD, "initramfs.cpio"))
+    parser.add_argument("--initramfs")
     parser.add_argument("--collections")
     parser.add_argument("--tests")
     parser.add_argument("--skip")
@@ -354,15 +384,15 @@ def main():
     parser.add_argument("--json")
     parser.add_argument("--append", action="append", default=[])
     parser.add_argument("--qemu", action="append", default=[])
-    parser.add_argument("machine", choices=("qemu", "um"))
+    parser.add_argument("machine", choices=tuple(MACHINES))
     parser.add_argument("job")
     parser.add_argument("--known", metavar="FILE",
                         help="kernel warnings that do not count, an expression a line")
     args = parser.parse_args()
     args.known = expressions(args.known)
-    if not args.kernel:
-        args.kernel = os.path.join(BUILD, "um/linux" if args.machine == "um" else
-                                   "x86_64/arch/x86/boot/bzImage")
+    kernel, initramfs = MACHINES[args.machine]
+    args.kernel = args.kernel or os.path.join(BUILD, kernel)
+    args.initramfs = args.initramfs or os.path.join(BUILD, initramfs)
     for path, mend in ((args.kernel, "make run builds it"),
                        (args.initramfs, "make run makes it")):
         if not os.path.exists(path):
@@ -373,7 +403,10 @@ def main():
     error = None
     guest = None
     try:
-        accel = "" if args.machine == "um" else accelerator(args)
+        if args.job == "tmpdir":
+            print(memory_folder(args.memory, BUILD))
+            return 0
+        accel = accelerator(args)
         if args.job == "accel":
             print(accel)
             return 0

@@ -64,8 +64,10 @@ case " $COMPILERS " in
 	need_packages "clang$llvm:clang$llvm" "ld.lld$llvm:lld$llvm" "llvm-ar$llvm:llvm$llvm"
 	;;
 esac
-need_packages ccache:ccache gcc:gcc make:make flex:flex bison:bison bc:bc rsync:rsync \
-	/usr/include/libelf.h:libelf-dev /usr/include/openssl/ssl.h:libssl-dev
+can_build
+# shellcheck disable=SC2086 # a list
+need_packages $TOOLS
+plain_git
 
 # at REF DIR: a clone with what build/linux has as REF now.
 at() {

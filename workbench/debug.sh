@@ -27,10 +27,18 @@ for name in $names; do
 	[ -e "$CONFIGS/$name.config" ] || die "there is no $CONFIGS/$name.config" \
 		"DEBUG= is one or more of: $(cd "$CONFIGS" && ls -- *.config | sed 's/\.config$//' | tr '\n' ' ')"
 done
+need_packages qemu-system-x86_64:qemu-system-x86 busybox:busybox-static
+case " $names " in
+*randstruct*)
+	need_packages gcc:gcc g++:g++
+	need_packages "$(dirname "$(gcc -print-libgcc-file-name)")/plugin/include/gcc-plugin.h:gcc-$(gcc -dumpversion |
+		cut -d . -f 1)-plugin-dev"
+	;;
+esac
 # The initramfs comes with the plain kernel.
 [ -s "$BUILD/initramfs.cpio" ] || {
-	"$WORKBENCH/kernel.sh" x86_64
-	"$WORKBENCH/kernel.sh" selftests
+	forward "$WORKBENCH/kernel.sh" x86_64 || exit "$status"
+	forward "$WORKBENCH/kernel.sh" selftests || exit "$status"
 }
 
 count=0 failed=0
@@ -38,8 +46,6 @@ for name in $names; do
 	fragment=$CONFIGS/$name.config
 	machine=$(header machine qemu)
 	[ "$machine" = um ] && arch=um || arch=x86_64
-	[ "$name" != randstruct ] || need_packages \
-		"$(gcc -print-file-name=plugin/include/gcc-plugin.h):gcc-$(gcc -dumpversion | cut -d . -f 1)-plugin-dev"
 	begun=$(date +%s)
 	count=$((count + 1))
 	verdict=ok text=

@@ -3,8 +3,9 @@
 """Make a bare git repository of a linux-source package: import.py DEB REPO TAG
 
 The source goes from the package straight into one git pack: nothing is
-unpacked to disk. But for the end of .gitignore it is the package's, unchanged.  Author and dates are fixed by the package, so that one
-package gives one commit id everywhere.
+unpacked to disk.  But for the end of .gitignore it is the package's, unchanged.
+Author and dates are fixed by the package, so that one package gives one commit
+id everywhere.
 """
 import subprocess
 import sys

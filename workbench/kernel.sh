@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Usage: kernel.sh x86_64|um [FRAGMENT...]
+# Usage: kernel.sh x86_64|um|arm64 [FRAGMENT...]
 #        kernel.sh selftests
 #
 # Builds build/linux for a guest, in build/<arch>, or the selftests and the
@@ -16,16 +16,16 @@
 
 set -eu
 WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+# shellcheck source=workbench/lib.sh
 . "$WORKBENCH/lib.sh"
 
 SRC=${SRC:-$BUILD/linux}
 COLLECTIONS=$COLLECTIONS,pidfd
 JOBS=${JOBS:-$(nproc)}
 
-need_packages gcc:gcc make:make flex:flex bison:bison bc:bc ccache:ccache \
-	perl:perl python3:python3 rsync:rsync /usr/include/stdio.h:libc6-dev \
-	/usr/include/libelf.h:libelf-dev /usr/include/openssl/ssl.h:libssl-dev \
-	/usr/include/sys/capability.h:libcap-dev
+can_build
+# shellcheck disable=SC2086 # a list
+need_packages $TOOLS
 
 # plain FILE DIR: the fragment, or what a kernel in use would have of it.
 plain() {
@@ -45,7 +45,7 @@ configure() {
 	objtree=$2
 	shift 2
 	mkdir -p "$objtree"
-	(cd "$SRC" && ARCH=$arch KCONFIG_CONFIG=$objtree/.config.new \
+	(cd "$SRC" && ARCH=$arch CROSS_COMPILE=$cross KCONFIG_CONFIG=$objtree/.config.new \
 		./scripts/kconfig/merge_config.sh -n -Q -O "$objtree" "$@") \
 		>"$objtree/config.log" 2>&1 || {
 		tail -n 30 "$objtree/config.log" >&2
@@ -64,9 +64,13 @@ configure() {
 }
 
 case ${1-} in
-x86_64 | um)
-	arch=$1
+x86_64 | um | arm64)
+	arch=$1 cross=
 	shift
+	if [ "$arch" = arm64 ]; then
+		need_packages aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu
+		cross=aarch64-linux-gnu-
+	fi
 	objtree=${OBJTREE:-$BUILD/$arch}
 	guest=$(plain "${GUEST:-$WORKBENCH/configs/guest.config}" "$objtree")
 	fragment=$(plain "$WORKBENCH/configs/$arch.config" "$objtree")
@@ -74,11 +78,13 @@ x86_64 | um)
 	case $arch in
 	x86_64) image=bzImage file=arch/x86/boot/bzImage ;;
 	um) image=linux file=linux ;;
+	arm64) image=Image file=arch/arm64/boot/Image ;;
 	esac
 	# shellcheck disable=SC2086 # $MAKE_EXTRA is some words or none
 	step "building the $arch kernel" 3600 "$LOGS/build-$(basename "$objtree").log" \
 		make -C "$SRC" --no-print-directory -j"$JOBS" O="$objtree" ARCH="$arch" \
-		CC="ccache gcc" HOSTCC="ccache gcc" ${MAKE_EXTRA-} "$image"
+		CROSS_COMPILE="$cross" \
+		CC="ccache ${cross}gcc" HOSTCC="ccache gcc" ${MAKE_EXTRA-} "$image"
 	[ -e "$objtree/$file" ] ||
 		die "$objtree/$file was not built" "see $LOGS/build-$(basename "$objtree").log"
 	say "built $objtree/$file"
@@ -97,6 +103,6 @@ selftests)
 	say "$(wc -l <"$BUILD/kselftest/kselftest-list.txt") selftest programs installed"
 	;;
 *)
-	die "kernel.sh: what is '${1-}'?" "kernel.sh x86_64 | um | selftests"
+	die "kernel.sh: what is '${1-}'?" "kernel.sh x86_64 | um | arm64 | selftests"
 	;;
 esac

@@ -16,6 +16,8 @@
 #	interrupted STATUS		was it told to stop? (Or did it die by itself?)
 #	complaints LOG TREE		what compilers and kernel-doc have said of TREE
 #	mirrors				where apt gets Debian from
+#	plain_git			git as if nobody had configured it
+#	can_build			see that a kernel can be built here
 
 TOP=$(CDPATH='' cd -- "$WORKBENCH/.." && pwd -P)
 ME=$(basename -- "$0" .sh)
@@ -41,10 +43,19 @@ unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_PREFIX \
 : "${WORKBENCH_START:=$(date +%s)}"
 export WORKBENCH_START
 umask 022
+# What kernel developers export is for their kernel.
+unset ARCH CROSS_COMPILE CC HOSTCC LD LLVM LLVM_IAS KCFLAGS KAFLAGS KBUILD_OUTPUT \
+	KCONFIG_CONFIG KCONFIG_ALLCONFIG INSTALL_PATH INSTALL_MOD_PATH
 # Same source, same objects: also in another clone, on another day, and for
 # another verb. What ccache hashes must be the same wherever a kernel is built.
 export KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_USER=nobody KBUILD_BUILD_HOST=nowhere
 export CCACHE_BASEDIR="$TOP" CCACHE_NOHASHDIR=1 CCACHE_COMPILERCHECK=content
+[ -n "${CCACHE_DIR-}" ] || [ -w "${HOME:-/nonexistent}" ] || export CCACHE_DIR="$CACHE/ccache"
+# What it takes to build a kernel and its selftests, for need_packages.
+# shellcheck disable=SC2034 # used by scripts that source this
+TOOLS='gcc:gcc make:make flex:flex bison:bison bc:bc ccache:ccache perl:perl python3:python3
+	rsync:rsync /usr/include/stdio.h:libc6-dev /usr/include/libelf.h:libelf-dev
+	/usr/include/openssl/ssl.h:libssl-dev /usr/include/sys/capability.h:libcap-dev'
 
 say() {
 	printf '[%4d s] %s: %s\n' "$(($(date +%s) - WORKBENCH_START))" "$ME" "$*" >&2
@@ -119,6 +130,26 @@ skips() {
 	cat -- "$@" 2>/dev/null | sed -n 's/^\([a-z][^ ]*\).*/\1/p' | paste -sd , -
 }
 
+# From here on git behaves as on a machine where nobody configured it: neither
+# patches nor what is read from `git diff` may depend on who asks. The name of the
+# user is all that is kept, and the trust that base.sh had in the kernel's tree.
+plain_git() {
+	user_name=$(git config user.name || :)
+	user_email=$(git config user.email || :)
+	if [ -z "$user_name" ] || [ -z "$user_email" ]; then
+		user_name=exec-update-seq
+		user_email=nobody@localhost
+	fi
+	export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_ATTR_NOSYSTEM=1
+	unset GIT_CONFIG_PARAMETERS GIT_EXTERNAL_DIFF GIT_DIFF_OPTS GIT_TEMPLATE_DIR
+	export GIT_CONFIG_COUNT=5 \
+		GIT_CONFIG_KEY_0=core.attributesFile GIT_CONFIG_VALUE_0=/dev/null \
+		GIT_CONFIG_KEY_1=core.excludesFile GIT_CONFIG_VALUE_1=/dev/null \
+		GIT_CONFIG_KEY_2=gc.auto GIT_CONFIG_VALUE_2=0 \
+		GIT_CONFIG_KEY_3=core.fsmonitor GIT_CONFIG_VALUE_3=false \
+		GIT_CONFIG_KEY_4=safe.directory GIT_CONFIG_VALUE_4='*'
+}
+
 try_step() {
 	mkdir -p -- "$(dirname -- "$3")"
 	say "$1"
@@ -147,6 +178,16 @@ need_space() {
 	[ "$free" -ge "$2" ] ||
 		die "not enough disk space in $1: $3 needs $2 MiB, $free MiB are free" \
 			"free some space there, or use another folder (CACHE= for the cache)"
+}
+
+can_build() {
+	[ "$(uname -m)" = x86_64 ] ||
+		die "this machine is $(uname -m); kernels and guests are made for x86-64 here" \
+			"use an x86-64 machine; 'make tree', 'make export' and 'make check' work on any"
+	case $TOP in
+	*[:\ ]*) die "the kernel cannot be built in $TOP: no blank and no colon may be in that name" \
+		"move this checkout" ;;
+	esac
 }
 
 # Every CMD:PACKAGE whose CMD is neither a command nor, if it begins with a

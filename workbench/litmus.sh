@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # make litmus, or litmus.sh NAME...: does the kernel's memory model say of each
-# litmus test that the series adds what its `Result:` line says?  herd7 is the one installed, or
-# Debian's, kept in the cache: it runs from there and nothing is installed.
+# litmus test that the series adds what its `Result:` line says?  herd7 is the one
+# installed, or Debian's, kept in the cache: it runs from there and nothing is
+# installed.
 # Prints TAP, then "N passed, N failed".
 
 set -eu
@@ -70,7 +71,7 @@ cached_herd7() {
 		-I "$HERD/usr/share/herdtools7/herd" "$@"
 }
 
-need_packages git:git timeout:coreutils
+need_packages git:git
 cd "$SRC/tools/memory-model" 2>/dev/null || die "there is no kernel tree in $SRC" "make tree"
 tests=$(git -C "$SRC" diff --name-only --diff-filter=A base series -- '*.litmus')
 [ -n "$tests" ] || die "the series adds no litmus test" "make tree"

@@ -486,6 +486,8 @@ def main():
     check_out(tree)
     for _, mutant in chosen:
         changed(tree, mutant)
+    # For kunit.py; boot.py knows by itself.
+    os.environ["TMPDIR"] = boot.memory_folder("1G", BUILD)
     survivors = errors = 0
     print(f"{'mutant':50} {'caught by':20} time", flush=True)
     try:

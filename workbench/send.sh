@@ -7,4 +7,5 @@ WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 . "$WORKBENCH/lib.sh"
 
 need_packages b4:b4 perl:perl python3:python3
+plain_git
 forward python3 "$WORKBENCH/send.py"

@@ -12,25 +12,6 @@
 
 TREE=$BUILD/linux
 
-# From here on git behaves as on a machine where nobody configured it: the
-# patches must not depend on who applies or exports them. The name of the
-# user is all that is kept.
-plain_git() {
-	user_name=$(git config user.name || :)
-	user_email=$(git config user.email || :)
-	if [ -z "$user_name" ] || [ -z "$user_email" ]; then
-		user_name=exec-update-seq
-		user_email=nobody@localhost
-	fi
-	export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_ATTR_NOSYSTEM=1
-	unset GIT_CONFIG_PARAMETERS GIT_EXTERNAL_DIFF GIT_DIFF_OPTS GIT_TEMPLATE_DIR
-	export GIT_CONFIG_COUNT=4 \
-		GIT_CONFIG_KEY_0=core.attributesFile GIT_CONFIG_VALUE_0=/dev/null \
-		GIT_CONFIG_KEY_1=core.excludesFile GIT_CONFIG_VALUE_1=/dev/null \
-		GIT_CONFIG_KEY_2=gc.auto GIT_CONFIG_VALUE_2=0 \
-		GIT_CONFIG_KEY_3=core.fsmonitor GIT_CONFIG_VALUE_3=false
-}
-
 # One `make` at a time in this checkout; waits for the other one.
 lock_build() {
 	mkdir -p -- "$LOGS"
@@ -48,6 +29,7 @@ new_repo() {
 	git init -q --template= --initial-branch=series \
 		--object-format="$(git -C "$2" rev-parse --show-object-format)" "$1"
 	link_objects "$1" "$2"
+	# shellcheck disable=SC2154 # from plain_git
 	git -C "$1" config user.name "$user_name"
 	git -C "$1" config user.email "$user_email"
 	for pair in commit.gpgsign=false tag.gpgsign=false core.hooksPath=/dev/null \

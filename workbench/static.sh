@@ -11,8 +11,10 @@ WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 
 SRC=$BUILD/linux
 OUT=$BUILD/static
-need_packages sparse:sparse ccache:ccache gcc:gcc make:make flex:flex bison:bison bc:bc \
-	/usr/include/libelf.h:libelf-dev /usr/include/openssl/ssl.h:libssl-dev
+can_build
+# shellcheck disable=SC2086 # a list
+need_packages sparse:sparse git:git $TOOLS
+plain_git
 mkdir -p "$OUT" "$LOGS"
 
 count=0 passed=0
@@ -83,6 +85,7 @@ touched=$(git diff --name-only base series -- '*.c' ':!tools' ':!lib/test*' \
 numa='mm/mempolicy.c mm/migrate.c'
 headers=$(git diff --name-only base series -- '*.h' ':!tools' | paste -sd '|' -)
 added_lines >"$OUT/added"
+[ -s "$OUT/added" ] || die "the series adds no line" "make tree"
 [ -n "$touched" ] || die "the series touches no C file" "make tree"
 for arch in x86_64 i386; do
 	say "compiler (W=1) and sparse on $arch"

@@ -71,8 +71,8 @@ def kill_all(process):
             for pid in descendants(os.getpid()):
                 try:
                     os.kill(pid, number)
-                except ProcessLookupError:
-                    pass
+                except (ProcessLookupError, PermissionError):
+                    pass            # what sudo has started is not ours
             process.poll()
             if not reap():
                 return

@@ -18,7 +18,7 @@ TITLES = {"workbench": "the workbench's own tests", "check": "patches and folder
           "static": "compiler, sparse, kernel-doc",
           "litmus": "litmus tests, memory model", "kunit-um": "KUnit, user-mode Linux",
           "kunit-x86_64": "KUnit, QEMU", "kselftest-um": "selftests, user-mode Linux",
-          "kselftest-qemu": "selftests, QEMU"}
+          "kselftest-qemu": "selftests, QEMU", "kselftest-arm64": "selftests, arm64"}
 
 
 class Part:
@@ -30,6 +30,7 @@ class Part:
         self.failures = []
         self.skips = []
         self.notes = []
+        self.kernel = ""
         self.log = os.path.join(BUILD, "logs", name + ".log")
 
     def result(self, ok, name, note=""):
@@ -43,6 +44,7 @@ class Part:
 
 
 def from_boot(part, data):
+    part.kernel = data["kernel"]
     part.notes.append(data["guest"].replace("guest: up, ", "") +
                       (f", {data['accel'].upper()}" if data["accel"] else ""))
     for result in data["results"]:
@@ -127,7 +129,9 @@ def main():
         for reason in reasons_not_to_run():
             name, _, why = reason.partition(" ")
             print(f"  not run  kselftest-um: {name}: {why}")
-    print(f"  kernel   {os.path.join(BUILD, 'x86_64/arch/x86/boot/bzImage')}")
+    for part in parts:
+        if part.kernel:
+            print(f"  kernel   {part.kernel}")
     print(f"  logs     {os.path.join(BUILD, 'logs')}")
     seconds = int(time.time()) - begun
     print(f"  time     {seconds // 60} min {seconds % 60} s")

@@ -48,7 +48,7 @@ if [ -d "$TREE" ]; then
 	need_clean "$TREE" "$what"
 	[ "$(stamp "$TREE" refs)" = "$(refs_hash "$TREE")" ] ||
 		die "$what: $TREE has commits or topic branches that patches/ does not have" \
-			"make export to keep them (see git status then), or make clean to drop them"
+			"make export to keep them (see git status then), or rm -rf '$BUILD' to drop them"
 	new=$TREE
 else
 	need_space "$BUILD" 2500 'the kernel tree'

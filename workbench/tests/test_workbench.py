@@ -16,6 +16,7 @@ from unittest import mock
 
 WORKBENCH = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(WORKBENCH))
+import boot
 import mutants
 import quotes
 
@@ -572,6 +573,38 @@ class Tree(Case):
         shutil.rmtree(self.tree)
         self.tree_sh(HOME=self.dir / "home")
         self.assertEqual(self.succeeds("export.sh", "--diff", HOME=self.dir / "home"), "")
+
+    def test_added_lines(self):
+        "what is read from git's output does not depend on the user's configuration"
+        script = (f"WORKBENCH={WORKBENCH}; . $WORKBENCH/lib.sh; plain_git\n" +
+                  f"git -C {self.tree} diff -U0 base series | sha256sum")
+        write(self.dir / "home/.gitconfig",
+              "[diff]\n\tnoprefix = true\n\texternal = true\n[color]\n\tui = always\n")
+        said = [subprocess.run(["sh", "-c", script], env=environment(HOME=home), text=True,
+                               capture_output=True, check=True).stdout
+                for home in (ROOT / "home", self.dir / "home")]
+        self.assertEqual(said[0], said[1])
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can give files away")
+    def test_other_owner(self):
+        "a kernel of another user is read if git was told to trust it"
+        kernel = self.dir / "kernel"
+        shutil.copytree(self.kernel, kernel, symlinks=True)
+        for path in [kernel, *kernel.rglob("*")]:
+            os.chown(path, 65534, 65534, follow_symlinks=False)
+        shutil.rmtree(self.tree)
+        self.tree_refuses("belongs to another user", LINUX=kernel)
+        write(self.dir / "home/.gitconfig", f"[safe]\n\tdirectory = {kernel}\n")
+        self.tree_sh(LINUX=kernel, HOME=self.dir / "home")
+
+    def test_clean(self):
+        "make clean removes build/, but not what was not exported"
+        commit_id = git(self.tree, "rev-parse", "HEAD")
+        self.commit_in_tree()
+        self.refuses("patches/ does not have", "clean.sh", mend="make export")
+        git(self.tree, "reset", "-q", "--hard", commit_id)
+        self.succeeds("clean.sh")
+        self.assertFalse((self.project / "build").exists())
 
     def test_hook(self):
         "run from a git hook, it works on its own repository"
@@ -1279,6 +1312,15 @@ class Boot(unittest.TestCase):
         path = self.top / "workbench/boot.py"
         write(path, path.read_text().replace("MOST = 256 << 20", "MOST = 1 << 20"), 0o755)
         self.fails("more than 1 MiB of output", self.UP, "exec yes '[    1.000000] again'")
+
+    def test_memory_folder(self):
+        """the memory of user-mode Linux is where it has room and may be executed"""
+        def there(mib, flags=0):
+            return mock.Mock(f_bavail=mib, f_frsize=1 << 20, f_flag=flags)
+        for what, folder in ((there(2048), "/dev/shm"), (there(64), "else"),
+                             (there(2048, os.ST_NOEXEC), "else"), (OSError, "else")):
+            with mock.patch("os.statvfs", side_effect=[what]):
+                self.assertEqual(boot.memory_folder("1G", "else"), folder)
 
     def test_no_kernel(self):
         """a missing kernel is named"""
