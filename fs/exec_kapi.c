@@ -26,6 +26,8 @@ KAPI_NOTE("A signal may restart the call before the point of no return: only tra
 	  "it, by unlisted values such as -ERESTARTNOINTR.\n")
 KAPI_NOTE("Unlisted errors come only from file systems, security modules, seccomp\n"
 	  "filters, tracers, and added binary formats.\n")
+KAPI_NOTE("A group is foreign to a process if it is neither its file system group ID, most\n"
+	  "often the effective one, nor one of its supplementary groups.\n")
 KAPI_NOTE("A security module that changes the domain may reset signals, timers and\n"
 	  "limits, and close descriptors.\n")
 
@@ -172,11 +174,11 @@ KAPI_ERROR_WHEN(EACCES,
 		"An ELF interpreter lacks execute permission.",
 		"eacces_elf_interpreter")
 KAPI_ERROR_WHEN(EACCES,
-		"An ELF interpreter is a directory.",
+		"An ELF interpreter is a directory; an empty name is the working one.",
 		"eacces_elf_directory")
 
 KAPI_ERROR(EAGAIN,
-	   "setuid() made it a user, not root, over RLIMIT_NPROC, who still is; no execve() passed since. Capabilities do not help.",
+	   "setuid() made it a user, not root, over RLIMIT_NPROC, who still is; no execve() or fork() passed since. Capabilities help fork() only.",
 	   "eagain_processes")
 
 KAPI_ERROR(EFAULT,
@@ -211,9 +213,12 @@ KAPI_ERROR(EINTR,
 KAPI_ERROR(EINVAL,
 	   "The file, as some in debugfs, cannot be read as programs are.",
 	   "einval_file")
+KAPI_ERROR_WHEN(EINVAL,
+		"An ELF interpreter's name ends at offset 2^63 or later.",
+		"einval_interpreter_name")
 
 KAPI_ERROR(EIO,
-	   "An ELF interpreter's name lies past the file's end.",
+	   "An ELF interpreter's name lies past the file's end, before offset 2^63.",
 	   "eio_interpreter_name")
 KAPI_ERROR_WHEN(EIO,
 		"An ELF interpreter is shorter than an ELF header.",
@@ -266,7 +271,7 @@ KAPI_ERROR_WHEN(ENOENT,
 		"A symlink leads nowhere.",
 		"enoent_dangling")
 KAPI_ERROR_WHEN(ENOENT,
-		"filename is relative, the working directory removed.",
+		"filename is a name in the removed working directory.",
 		"enoent_removed_directory")
 KAPI_ERROR_WHEN(ENOENT,
 		"A #! interpreter is missing.",
@@ -297,7 +302,7 @@ KAPI_ERROR_WHEN(ENOEXEC,
 		"An ELF file's program headers lie past its end.",
 		"enoexec_headers")
 KAPI_ERROR_WHEN(ENOEXEC,
-		"An ELF interpreter's name is empty.",
+		"An ELF interpreter's name with NUL has less than 2 bytes.",
 		"enoexec_interpreter_empty")
 KAPI_ERROR_WHEN(ENOEXEC,
 		"An ELF interpreter's name with NUL exceeds 4096 bytes.",
@@ -331,20 +336,20 @@ KAPI_ERROR_WHEN(EOPNOTSUPP,
 		"eopnotsupp_root")
 
 KAPI_ERROR(EPERM,
-	   "The file's effective bit is set, and the bounding set denies one of its capabilities.",
+	   "The file's effective bit is set; a capability it permits is not in the bounding set, nor inheritable for both file and process.",
 	   "eperm_capabilities")
 
 KAPI_ERROR(ETXTBSY,
-	   "The file is open for writing.",
+	   "The file is open for writing; not if watched for FAN_PRE_ACCESS.",
 	   "etxtbsy_program")
 KAPI_ERROR_WHEN(ETXTBSY,
-		"The script is open for writing.",
+		"The script is open for writing; not if watched for FAN_PRE_ACCESS.",
 		"etxtbsy_script")
 KAPI_ERROR_WHEN(ETXTBSY,
-		"A #! interpreter is open for writing.",
+		"A #! interpreter is open for writing; not if watched for FAN_PRE_ACCESS.",
 		"etxtbsy_script_interpreter")
 KAPI_ERROR_WHEN(ETXTBSY,
-		"An ELF interpreter is open for writing.",
+		"An ELF interpreter is open for writing; not if watched for FAN_PRE_ACCESS.",
 		"etxtbsy_elf_interpreter")
 
 KAPI_ERROR_FROM(KAPI_FROM_SECCOMP, "any",
@@ -502,7 +507,7 @@ KAPI_ERROR_WHEN(EOPNOTSUPP,
 		"fd is an ELF file with absolute interpreter, the root directory FD_FAILFS_ROOT.",
 		"eopnotsupp_interpreter")
 KAPI_ERROR_WHEN(ETXTBSY,
-		"AT_EXECVE_CHECK, the file open for writing.",
+		"AT_EXECVE_CHECK, the file open for writing; not if watched for FAN_PRE_ACCESS.",
 		"etxtbsy_check")
 
 KAPI_ORDER("EINVAL of flags", "errors of filename",

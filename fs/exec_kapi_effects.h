@@ -45,7 +45,7 @@ KAPI_CONDITION("it is reading argv or envp, with default action")
 KAPI_PROOF(KAPI_BEFORE, KAPI_PARENT, "fatal_signal_early")
 
 KAPI_SIGNAL(SIGTERM, KAPI_SIGNAL_RECEIVE, KAPI_SIGNAL_ACTION_TERMINATE,
-	    "At once; the parent is told of it.")
+	    "It dies; the parent is told when the other threads are gone, too.")
 KAPI_CONDITION("it waits for other threads, with default action")
 KAPI_PROOF(KAPI_AT, KAPI_PARENT, "fatal_signal_late")
 
@@ -384,40 +384,40 @@ KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "setgid_applied")
 
 KAPI_PRESERVED("effective group ID",
 	       "Set-group-ID alone is void.")
-KAPI_CONDITION("no group execute permission")
+KAPI_CONDITION("no group execute permission; effective and real IDs equal")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS,
 	   "setgid_without_execute")
 
 KAPI_PRESERVED("effective IDs",
 	       "Set-ID bits are void; it runs.")
-KAPI_CONDITION("on a nosuid mount")
+KAPI_CONDITION("on a nosuid mount; effective and real IDs equal")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "nosuid_ignored")
 
 KAPI_PRESERVED("effective IDs",
 	       "Set-ID bits are void; it runs.")
-KAPI_CONDITION("owner or group not mapped in the user namespace")
+KAPI_CONDITION("owner or group not mapped in the user namespace; effective and real IDs equal")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "setuid_unmapped")
 
 KAPI_PRESERVED("effective IDs",
 	       "Its set-ID bits are void.")
-KAPI_CONDITION("for a #! script")
+KAPI_CONDITION("for a #! script, its interpreter without them; effective and real IDs equal")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "setuid_script_ignored")
 
 KAPI_PRESERVED("effective IDs",
 	       "Set-ID bits are void; it runs.")
-KAPI_CONDITION("no_new_privs is set")
+KAPI_CONDITION("no_new_privs is set; effective and real IDs equal")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS,
 	   "setuid_without_new_privs")
 
-KAPI_PRESERVED("effective IDs",
-	       "Set-ID bits are void; it runs.")
-KAPI_CONDITION("tracer lacks CAP_SYS_PTRACE, caller CAP_SETUID; file not of its groups")
-KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "setuid_traced")
+KAPI_STATE_TRANS("effective IDs", "others", "the real IDs",
+		 "Set-ID bits are void; it runs.")
+KAPI_CONDITION("another user or foreign group; tracer lacks CAP_SYS_PTRACE, caller CAP_SETUID")
+KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "setuid_traced")
 
-KAPI_PRESERVED("effective IDs",
-	       "Set-ID bits are void.")
-KAPI_CONDITION("CLONE_FS with another process, caller lacks CAP_SETUID; file not of its groups")
-KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "setuid_shared_fs")
+KAPI_STATE_TRANS("effective IDs", "others", "the real IDs",
+		 "Set-ID bits are void; it runs.")
+KAPI_CONDITION("another user or foreign group; CLONE_FS with another process, no CAP_SETUID")
+KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "setuid_shared_fs")
 
 KAPI_PRESERVED("real IDs",
 	       "Even with set-ID bits.")
@@ -448,18 +448,18 @@ KAPI_CONDITION("real user root; no SECBIT_NOROOT, no_new_privs, tracer or CLONE_
 KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "capabilities_of_root")
 
 KAPI_STATE_TRANS("permitted capabilities", "none", "CAP_NET_RAW",
-		 "Of the file.")
-KAPI_CONDITION("in the bounding set, not void as set-ID bits")
+		 "Of the file, as far as in the bounding set.")
+KAPI_CONDITION("no script, nosuid mount, user namespace, no_new_privs, tracer or CLONE_FS")
 KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "capabilities_of_file")
 
 KAPI_PRESERVED("ambient capabilities",
 	       "Permitted, too.")
-KAPI_CONDITION("no set-ID bits or file capabilities")
+KAPI_CONDITION("no set-ID bits or file capabilities; effective group not foreign")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "ambient_kept")
 
 KAPI_STATE_TRANS("ambient capabilities", "set", "none",
 		 "None are left.")
-KAPI_CONDITION("set-ID bits change the user, or to a group not the caller's")
+KAPI_CONDITION("set-ID bits change the user, or to a foreign group")
 KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "ambient_cleared")
 
 KAPI_PRESERVED("inheritable capabilities",
@@ -495,13 +495,13 @@ KAPI_PRESERVED("session keyring",
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE, "session_keyring_kept")
 
 KAPI_STATE_TRANS("dumpable", "0", "1",
-		 "PR_SET_DUMPABLE ends.")
-KAPI_CONDITION("readable file, effective and real IDs equal, nothing gained")
+		 "PR_SET_DUMPABLE ends. An interpreter has to be readable, too.")
+KAPI_CONDITION("readable file; user IDs all equal, group IDs too, before and after; nothing gained")
 KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "dumpable_set")
 
 KAPI_STATE_TRANS("dumpable", "1", "0",
 		 "fs.suid_dumpable, by default 0.")
-KAPI_CONDITION("the caller may not read the file")
+KAPI_CONDITION("the caller may not read the file; of a #! script, its interpreter")
 KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "dumpable_unreadable")
 
 KAPI_STATE_TRANS("dumpable", "1", "0",
@@ -511,7 +511,7 @@ KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "dumpable_setuid")
 
 KAPI_PRESERVED("parent death signal",
 	       "PR_SET_PDEATHSIG.")
-KAPI_CONDITION("AT_SECURE is 0, no effective ID changes, no capability is gained")
+KAPI_CONDITION("AT_SECURE is 0; no effective or file system ID changes, no capability is gained")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE, "death_signal_kept")
 
 KAPI_STATE_TRANS("parent death signal", "set", "none",
@@ -526,22 +526,22 @@ KAPI_PROOF(KAPI_AFTER, KAPI_NEW_IMAGE | KAPI_OTHERS, "stack_limit_lowered")
 
 KAPI_SIDE_EFFECT(KAPI_EFFECT_CREDENTIALS, "AT_SECURE", "1",
 		 "The environment is not to be trusted.")
-KAPI_CONDITION("set-ID bits or file capabilities change its rights")
+KAPI_CONDITION("effective and real IDs then differ; or not root and gets capabilities of the file")
 KAPI_PROOF(KAPI_AFTER, KAPI_NEW_IMAGE, "at_secure_set")
 
 KAPI_SIDE_EFFECT(KAPI_EFFECT_CREDENTIALS, "AT_SECURE", "1",
 		 "Even if CLONE_FS voids the bit.")
-KAPI_CONDITION("set-user-ID bit, CLONE_FS with another process")
+KAPI_CONDITION("set-user-ID bit that would change the user but for CLONE_FS with another process")
 KAPI_PROOF(KAPI_AFTER, KAPI_NEW_IMAGE, "at_secure_denied")
 
 KAPI_STATE_TRANS("personality", "set", "cleared",
-		 "ADDR_NO_RANDOMIZE and MMAP_PAGE_ZERO.")
-KAPI_CONDITION("set-ID bits, even of own IDs, or capabilities gained")
+		 "ADDR_NO_RANDOMIZE and MMAP_PAGE_ZERO, even by bits of own IDs.")
+KAPI_CONDITION("set-ID bits not void, or only by tracer or CLONE_FS; capabilities gained or denied")
 KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE | KAPI_OTHERS, "personality_cleared")
 
 KAPI_PRESERVED("personality",
 	       "Such as ADDR_NO_RANDOMIZE, WHOLE_SECONDS.")
-KAPI_CONDITION("ELF or a script, no set-ID bits, no capability gained")
+KAPI_CONDITION("ELF or script; bits none or void, not by tracer or CLONE_FS; no capability to gain")
 KAPI_PROOF(KAPI_ANY_TIME, KAPI_NEW_IMAGE | KAPI_OTHERS, "personality_kept")
 
 KAPI_STATE_TRANS("READ_IMPLIES_EXEC", "set", "cleared",

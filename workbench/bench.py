@@ -598,9 +598,10 @@ def exec_latency(args):
 # file, and a tree of some 40 of the chunks in which topic 5 kills it.
 TEXT_BENCH = "-t 8 -n 1 -m 1000 -d 100 server"
 TEXT_ROWS = [(what, tasks) for what in ("plain", "set-id") for tasks in "1248"]
-SIGNAL_BENCH = "-n 20000 flat reaper subtree pgid"
+SIGNAL_BENCH = "-1 -n 20000 flat reaper subtree pgid"
 SIGNAL_ROWS = [("flat", method) for method in ("reaper", "subtree", "pgid")]
-SIGNAL_ROW = r"^# (flat|wide|deep) +(\w+) +(\d+)" + r" +([\d.]+)" * 8
+SIGNAL_ROW = r"^# (flat|wide|deep) +(\w+) +(\d+)" + r" +([\d.]+)" * 6
+SIGNAL_TIMES = ("call", "lock", "dead")
 TREES = 1000
 
 
@@ -639,19 +640,19 @@ def signal(args):
                 memory="4G", limit=500):
             raw.append({"round": number, "shape": shape, "method": method,
                         "processes": int(processes),
-                        **dict(zip(("call", "dead", "rounds", "left", "lock", "fork",
-                                    "dying_lock", "dying_fork"), map(float, numbers)))})
+                        **dict(zip(("call", "dead", "rounds", "left", "lock", "dying"),
+                                   map(float, numbers)))})
     lines = [f"{'ms':6}{'by':9}{'processes':>10}" + "".join(
-        f"{name:>10}{'min':>8}{'max':>8}" for name in ("call", "lock", "dead")) + "   alive"]
+        f"{name:>10}{'min':>8}{'max':>8}" for name in SIGNAL_TIMES) + "   alive"]
     bars = []
     for shape, method, processes in dict.fromkeys(
             (row["shape"], row["method"], row["processes"]) for row in raw):
         line = f"{shape:6}{method:9}{processes:10}"
-        for what in ("call", "lock", "dead"):
+        for what in SIGNAL_TIMES:
             found = spread([row[what] for row in raw if
                             (row["shape"], row["method"]) == (shape, method)])
             line += f"{found[0]:10.2f}{found[1]:8.2f}{found[2]:8.2f}"
-            if what != "dead":
+            if what in ("call", "lock"):
                 bars.append((f"{shape}, {method}", what, *found))
         left = sum(row["left"] for row in raw if
                    (row["shape"], row["method"]) == (shape, method))

@@ -123,6 +123,13 @@ READERS = [
      "\tscoped_exec_update_read(task, err, if (info.file) fput(info.file))\n\t\t;\n"
      "\tif (!err)\n\t\tret =",
      "exec_race:fdinfo"),
+    ("who opens fdinfo is turned away in the middle of execve()", "fs/proc/fd.c",
+     "\t\tscoped_exec_update_try_read(task, valid)\n\t\t\tallowed =",
+     "\t\tvalid = true;\n\t\tallowed =",
+     "run:exec/exec_update_race+-r+exec_opens.and_is_not_turned_away",
+     "\t\tscoped_exec_update_read(task, err)\n\t\t\tallowed = may_see_fdinfo(task, 0);\n"
+     "\t}\n",
+     "\t\tallowed = may_see_fdinfo(task, 0);\n\t}\n"),
     ("coredump_filter and clear_refs not validated", "fs/proc/base.c",
      "\tscoped_exec_update_read(task, err, if (mm) mmput(mm)) {\n",
      "\tscoped_exec_update_read(task, err, if (mm) mmput(mm))\n\t\t;\n\tif (!err) {\n",

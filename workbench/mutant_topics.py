@@ -50,21 +50,28 @@ TOPICS = [
      "\terror = group_send_sig_info(kt->sig, kt->info, p, PIDTYPE_MAX);\n",
      "\terror = group_send_sig_info(kt->sig, kt->info, p, PIDTYPE_TGID);\n", SCOPE),
     ("the tree of any reaper is killed in chunks", SIGNAL,
-     "\t\t\t\t   (top->signal->is_child_subreaper &&\n"
-     "\t\t\t\t    same_thread_group(top, current))) {\n",
-     "\t\t\t\t   top->signal->is_child_subreaper) {\n", SCOPE),
+     "\t\t   (top->signal->is_child_subreaper &&\n"
+     "\t\t    same_thread_group(top, current))) {\n",
+     "\t\t   top->signal->is_child_subreaper) {\n", SCOPE),
     ("a tree of any root is killed in chunks", SIGNAL,
-     "\t\t\tif (with_root) {\n\t\t\t\tkill_tree_visit(top, &kt);\n",
-     "\t\t\tif (with_root) {\n"
-     "\t\t\t\tif (sig == SIGKILL && chunks < KILL_TREE_CHUNKS)\n"
-     "\t\t\t\t\tkt.room = KILL_TREE_CHUNK;\n"
-     "\t\t\t\tkill_tree_visit(top, &kt);\n", SCOPE),
+     "\tif (with_root) {\n\t\tkill_tree_visit(top, kt);\n",
+     "\tif (with_root) {\n"
+     "\t\tif (kt->sig == SIGKILL && !whole)\n\t\t\tkt->room = KILL_TREE_CHUNK;\n"
+     "\t\tkill_tree_visit(top, kt);\n", SCOPE),
     ("who has entered a namespace is killed in chunks too", SIGNAL,
-     "\tif (kill_tree_stranger(p))\n", "\tif (0 && kill_tree_stranger(p))\n", SCOPE),
+     "\tif (kt->room >= 0 && kill_tree_stranger(p)) {\n", "\tif (0) {\n",
+     SCOPE + "+-f+stranger"),
+    ("who has entered a namespace is overlooked when dying", SIGNAL,
+     "\tif (kt->room >= 0 && kill_tree_stranger(p)) {\n",
+     "\tif (kt->room >= 0 && !kill_tree_dying(p) && kill_tree_stranger(p)) {\n",
+     SCOPE + "+-r+stranger.is_dying.leaves_nobody"),
+    ("who has entered a namespace is seen when a chunk gets there", SIGNAL,
+     "\t\treturn kt->first ? 1 : -1;\n", "\t\treturn -1;\n",
+     SCOPE + "+-r+stranger.quits.leaves_nobody"),
     ("a dead reaper is taken for one", SIGNAL,
-     "\t\t\t} else if (!chunks && (!top->signal->is_child_subreaper ||\n"
-     "\t\t\t\t\t       !atomic_read(&top->signal->live))) {\n",
-     "\t\t\t} else if (!chunks && !top->signal->is_child_subreaper) {\n", SCOPE),
+     "\t} else if (kt->first && (!top->signal->is_child_subreaper ||\n"
+     "\t\t\t\t !atomic_read(&top->signal->live))) {\n",
+     "\t} else if (kt->first && !top->signal->is_child_subreaper) {\n", SCOPE),
     # One test at a time: who survives what, and is it noticed there?
     *((f"every second process survives, {test}", SIGNAL,
        "\terror = group_send_sig_info(kt->sig, kt->info, p, PIDTYPE_MAX);\n",
@@ -73,6 +80,6 @@ TOPICS = [
        SCOPE + "+-r+race.descendants." + test)
       for test in ("fork_bomb", "comets", "threads", "vfork", "exec")),
     ("only the first chunk is killed", SIGNAL,
-     "\t\tif (kt.room >= 0)\n\t\t\tbreak;\n", "\t\tbreak;\n",
+     "\t\tif (error || !kt.more)\n\t\t\tbreak;\n", "\t\tbreak;\n",
      SCOPE + "+-r+race.descendants.fork_bomb_in_chunks"),
 ]

@@ -135,6 +135,12 @@ struct effect {
 	const char *(*at_once)(pid_t pid);
 	/* Another way to try the call than try_way(). */
 	const char *(*try)(enum way way, const char **why);
+	/*
+	 * Another state in which the same is to be seen, or, where the condition
+	 * of the claim does not hold, this when the call succeeds.
+	 */
+	const struct effect *next;
+	const char *instead;
 	bool dies;		/* which also tells what a process that dies has */
 	bool once;		/* no comparison, there is only one way to call */
 	bool dying;		/* and that is to die */
@@ -142,7 +148,7 @@ struct effect {
 
 /* What all processes of a case have in common. */
 struct shared {
-	int way;
+	int way, state;
 	pid_t child;
 	atomic_int start, done, leave, image, ask, error, resumed, flag;
 	char why[128], inside[256], outside[256];
@@ -157,8 +163,18 @@ struct shared {
 
 static struct shared *sh;
 static const struct spec_case *now;
+static int nr_state;		/* which one of the case */
 
-#define EFFECT	((const struct effect *)now->data)
+static const struct effect *effect(void)
+{
+	const struct effect *e = now->data;
+
+	for (int i = 0; i < nr_state; i++)
+		e = e->next;
+	return e;
+}
+
+#define EFFECT	effect()
 
 static long long ms(void)
 {
@@ -562,7 +578,10 @@ static bool new_shared(void)
 		munmap(sh, sizeof(*sh));
 	sh = mmap(NULL, sizeof(*sh), PROT_READ | PROT_WRITE, MAP_SHARED,
 		  SHARED_FD, 0);
-	return sh != MAP_FAILED;
+	if (sh == MAP_FAILED)
+		return false;
+	sh->state = nr_state;
+	return true;
 }
 
 /*
@@ -724,15 +743,14 @@ enum {
 	EVERYWHERE	= 1 << FAILS | 1 << RUNS | 1 << DIES,
 };
 
-static const char *see(const struct spec_case *self, const char **why)
+/* What is seen in one state, in all ways to call. */
+static const char *look(const struct spec_case *self, const char **why)
 {
 	static char said[NR_WAYS][600];
 	static const char *const ways[] = { "fails", "runs", "dies" };
+	const struct effect *e = EFFECT;
 	bool at, kept;
-	const struct effect *e;
 
-	now = self;
-	e = EFFECT;
 	if (e->once)
 		return (e->try ?: try_way)(e->dying ? DIES : RUNS, why);
 	at = !strcmp(self->phase, "at");
@@ -770,6 +788,25 @@ static const char *see(const struct spec_case *self, const char **why)
 	return said[RUNS];
 }
 
+static const char *see(const struct spec_case *self, const char **why)
+{
+	static char first[600];
+
+	now = self;
+	for (nr_state = 0; EFFECT; nr_state++) {
+		const char *instead = EFFECT->instead, *word;
+
+		word = instead ? try_way(RUNS, why) : look(self, why);
+		if (!word)
+			return CANNOT;
+		if (!nr_state)
+			snprintf(first, sizeof(first), "%s", word);
+		else if (strcmp(word, instead ?: first))
+			return say("%s in state %d", word, nr_state + 1);
+	}
+	return first;
+}
+
 static const struct spec_case *find(const char *name);
 
 /*
@@ -789,6 +826,7 @@ static void __attribute__((constructor)) new_image(void)
 	now = find(name);
 	if (!now)
 		_exit(98);
+	nr_state = sh->state;
 	sh->image = 1;
 	if (EFFECT)
 		report();
@@ -1006,13 +1044,15 @@ static void pend_handled(void)
 
 static const char *take_it(void)
 {
+	/* It may have come before the call as well. */
+	sh->flag = 0;
 	unblock(EFFECT->arg);
 	return UNTIL(sh->flag == EFFECT->arg) ? "handled" : "nothing";
 }
 
 static void alarm_soon(void)
 {
-	struct itimerval soon = { .it_value.tv_usec = 200000 };
+	struct itimerval soon = { { 0, 200000 }, { 0, 200000 } };
 
 	handle(SIGALRM);
 	setitimer(ITIMER_REAL, &soon, NULL);
@@ -1261,11 +1301,28 @@ static pid_t hold_a_thread(pid_t *thread)
 	return pid;
 }
 
+static bool is_dead(pid_t pid)
+{
+	char all[1024], *p;
+
+	slurp(pid, "stat", all, sizeof(all));
+	p = strrchr(all, ')');
+	return p && p[1] && p[2] == 'Z';
+}
+
 static const char *try_fatal_late(enum way way, const char **why)
 {
 	pid_t thread, pid = hold_a_thread(&thread);
 
-	return pid ? end_by(pid, SIGTERM) : "no thread is held";
+	if (!pid)
+		return "no thread is held";
+	kill(pid, SIGTERM);
+	if (!UNTIL(is_dead(pid)))
+		return "nothing";
+	/* As long as nobody has waited for the thread. */
+	if (waitpid(pid, NULL, WNOHANG))
+		return "told too early";
+	return end_by(pid, SIGTERM);
 }
 
 static const char *try_order_threads(enum way way, const char **why)
@@ -1352,8 +1409,9 @@ static const char *siblings(pid_t pid)
 {
 	unsigned int beats = sh->beat[0] + sh->beat[1];
 
-	nap(MOMENT_MS);
-	return beats == sh->beat[0] + sh->beat[1] ? "terminate" : "alive";
+	return IN_TIME(beats != sh->beat[0] + sh->beat[1],
+		       sh->way == FAILS ? PATIENCE_MS : MOMENT_MS) ?
+		"alive" : "terminate";
 }
 
 static const char *threads_of(pid_t pid)
@@ -1370,9 +1428,11 @@ static const char *threads_here(void)
 static void v_threads(pid_t pid, char *to)
 {
 	unsigned int beats = sh->beat[0] + sh->beat[1];
+	int nr = threads(pid);
 
-	sprintf(to, "%d threads, which %s", threads(pid),
-		IN_TIME(beats != sh->beat[0] + sh->beat[1], MOMENT_MS) ?
+	sprintf(to, "%d threads, which %s", nr,
+		IN_TIME(beats != sh->beat[0] + sh->beat[1],
+			nr > 1 ? PATIENCE_MS : MOMENT_MS) ?
 		"run" : "do not run");
 }
 
@@ -1920,7 +1980,8 @@ static const char *ring_state(void)
 	if (cq == MAP_FAILED)
 		return "no ring";
 	if (!IN_TIME(__atomic_load_n((unsigned int *)(cq + p->cq_off.tail),
-				     __ATOMIC_ACQUIRE), MOMENT_MS))
+				     __ATOMIC_ACQUIRE),
+		     sh->way == FAILS ? MOMENT_MS : PATIENCE_MS))
 		return "in flight";
 	cqe = (struct io_uring_cqe *)(cq + p->cq_off.cqes);
 	return cqe->res == -ECANCELED ? "ECANCELED" : say("%d", cqe->res);
@@ -2120,6 +2181,34 @@ static void v_egid(pid_t pid, char *to)
 	sprintf(to, "%d", status_id(pid, "Gid", 1));
 }
 
+/* As a user whose effective IDs are not the real ones. */
+static void use_others(void)
+{
+	must(!setgroups(0, NULL) && !setresgid(USER, OTHER, OTHER) &&
+	     !setresuid(USER, OTHER, OTHER), "setresuid");
+	prctl(PR_SET_DUMPABLE, 1);
+}
+
+static void use_other_user(void)
+{
+	must(!setgroups(0, NULL) && !setresgid(USER, USER, USER) &&
+	     !setresuid(USER, OTHER, OTHER), "setresuid");
+	prctl(PR_SET_DUMPABLE, 1);
+}
+
+static const char *ids_of(pid_t pid)
+{
+	int uid = status_id(pid, "Uid", 1), gid = status_id(pid, "Gid", 1);
+
+	return uid == USER && gid == USER ? "the real IDs" :
+	       uid == OTHER && gid == OTHER ? "others" : "odd";
+}
+
+static const char *ids(void)
+{
+	return ids_of(getpid());
+}
+
 static void v_ids(pid_t pid, char *to)
 {
 	char uids[256], gids[256];
@@ -2161,6 +2250,33 @@ static void set_fsids(void)
 	prctl(PR_SET_DUMPABLE, 1);
 }
 
+/* The same of a user, whose other IDs are equal. */
+static void other_fsuid(void)
+{
+	must(!setgroups(0, NULL) && !setresgid(USER, USER, USER) &&
+	     !setresuid(USER, USER, OTHER), "setresuid");
+	setfsuid(OTHER);
+	must(setfsuid(-1) == OTHER, "setfsuid");
+	prctl(PR_SET_DUMPABLE, 1);
+}
+
+static void set_other_fsgid(void)
+{
+	setfsgid(OTHER);
+	must(setfsgid(-1) == OTHER, "setfsgid");
+}
+
+/* Who is in its effective group all the same. */
+static void other_fsgid(void)
+{
+	const gid_t group = USER;
+
+	must(!setgroups(1, &group) && !setresgid(USER, USER, USER), "setgroups");
+	set_other_fsgid();
+	must(!setresuid(USER, USER, USER), "setresuid");
+	prctl(PR_SET_DUMPABLE, 1);
+}
+
 static const char *fsuid_of(pid_t pid)
 {
 	return status_id(pid, "Uid", 3) == status_id(pid, "Uid", 1) &&
@@ -2171,6 +2287,24 @@ static const char *fsuid_of(pid_t pid)
 static const char *fsuid(void)
 {
 	return fsuid_of(getpid());
+}
+
+/* A user who is in the group of the file. */
+static void join_group(void)
+{
+	const gid_t group = GROUP;
+
+	must(!setgroups(1, &group) && !setresgid(USER, USER, USER) &&
+	     !setresuid(USER, USER, USER), "setgroups");
+}
+
+/* Whose real group is the file's, too. */
+static void return_to_group(void)
+{
+	const gid_t group = GROUP;
+
+	must(!setgroups(1, &group) && !setresgid(GROUP, USER, USER) &&
+	     !setresuid(USER, USER, USER), "setgroups");
 }
 
 static void add_groups(void)
@@ -2212,6 +2346,15 @@ static void no_privileges(void)
 	must(!prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "PR_SET_NO_NEW_PRIVS");
 }
 
+/* In none of its groups, and so one whom something is denied. */
+static void no_privileges_in_no_group(void)
+{
+	use_others();
+	setfsgid(USER);
+	must(setfsgid(-1) == USER, "setfsgid");
+	no_privileges();
+}
+
 /* A namespace that knows the caller, but not the owner of the file. */
 static void leave_owner_out(void)
 {
@@ -2245,6 +2388,21 @@ static void be_traced(void)
 	must(UNTIL(sh->flag), "PTRACE_SEIZE");
 }
 
+static void set_caps(uint64_t permitted, uint64_t inheritable);
+
+/* Traced before the effective IDs are others. */
+static void be_traced_as_others(void)
+{
+	must(!prctl(PR_SET_KEEPCAPS, 1) && !setresgid(USER, USER, USER) &&
+	     !setresuid(USER, USER, USER), "setresuid");
+	set_caps(1 << CAP_SETUID | 1 << CAP_SETGID, 0);
+	prctl(PR_SET_DUMPABLE, 1);
+	be_traced();
+	use_others();
+	set_caps(0, 0);
+	prctl(PR_SET_DUMPABLE, 1);
+}
+
 static void v_tracer(pid_t pid, char *to)
 {
 	sprintf(to, "%d", status_id(pid, "TracerPid", 0));
@@ -2276,11 +2434,49 @@ static void keep_one(void)
 	prctl(PR_SET_DUMPABLE, 1);
 }
 
+/* A user for whom set-ID bits are not void, whoever traces or shares. */
+static void keep_setuid(void)
+{
+	must(!prctl(PR_SET_KEEPCAPS, 1) && !setresgid(USER, USER, USER) &&
+	     !setresuid(USER, USER, USER), "setresuid");
+	set_caps(1 << CAP_SETUID, 0);
+	prctl(PR_SET_DUMPABLE, 1);
+}
+
+static void raise_ambient(void)
+{
+	must(!prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_RAW, 0, 0),
+	     "PR_CAP_AMBIENT_RAISE");
+}
+
 static void keep_ambient(void)
 {
 	keep_one();
-	must(!prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_RAW, 0, 0),
-	     "PR_CAP_AMBIENT_RAISE");
+	raise_ambient();
+}
+
+/* The file system group ID is another one. */
+static void keep_ambient_by_groups(const gid_t *groups, size_t nr)
+{
+	must(!setgroups(nr, groups) && !prctl(PR_SET_KEEPCAPS, 1) &&
+	     !setresgid(USER, USER, USER), "setgroups");
+	set_other_fsgid();
+	must(!setresuid(USER, USER, USER), "setresuid");
+	set_caps(net_raw, net_raw);
+	prctl(PR_SET_DUMPABLE, 1);
+	raise_ambient();
+}
+
+static void keep_ambient_in_group(void)
+{
+	const gid_t group = USER;
+
+	keep_ambient_by_groups(&group, 1);
+}
+
+static void keep_ambient_in_no_group(void)
+{
+	keep_ambient_by_groups(NULL, 0);
 }
 
 static void drop_all(void)
@@ -2327,8 +2523,9 @@ static void drop_bound(void)
 
 static void with_caps(void)
 {
-	if (!put_capability(IMAGE) || !put_capability(FAILS_LATE) ||
-	    !put_capability(DIES_LATE))
+	if (!put_capability(IMAGE, false) ||
+	    !put_capability(FAILS_LATE, false) ||
+	    !put_capability(DIES_LATE, false))
 		strcpy(sh->why, "no file capabilities here (TMPFS_XATTR)");
 }
 
@@ -2414,6 +2611,21 @@ static void default_suid_dumpable(void)
 	put_value("/proc/sys/fs/suid_dumpable", "0");
 }
 
+/* Not to be read: the interpreter of a script, or the script. */
+static void unreadable_interpreter(void)
+{
+	default_suid_dumpable();
+	if (!put_file(SPEC_DIR "/script", "#!" IMAGE "\n", 0755))
+		strcpy(sh->why, "no script");
+}
+
+static void unreadable_script(void)
+{
+	default_suid_dumpable();
+	if (!put_file(SPEC_DIR "/script", "#!" IMAGE "\n", 0711))
+		strcpy(sh->why, "no script");
+}
+
 static void v_dumpable(pid_t pid, char *to)
 {
 	sprintf(to, "%d", prctl(PR_GET_DUMPABLE));
@@ -2438,6 +2650,23 @@ static const char *death_signal(void)
 
 	prctl(PR_GET_PDEATHSIG, &nr);
 	return nr == SIGWINCH ? "set" : "none";
+}
+
+static void want_death_signal_other_fsuid(void)
+{
+	other_fsuid();
+	want_death_signal();
+}
+
+static void want_death_signal_other_fsgid(void)
+{
+	other_fsgid();
+	want_death_signal();
+}
+
+static const char *death_signal_not_secure(void)
+{
+	return getauxval(AT_SECURE) ? "AT_SECURE is 1" : death_signal();
 }
 
 static void large_stack(void)
@@ -2480,6 +2709,12 @@ static void set_personality(void)
 {
 	must(personality(EFFECT->arg) >= 0, "personality");
 	must(personality(0xffffffff) == EFFECT->arg, "personality");
+}
+
+static void set_personality_no_privileges(void)
+{
+	no_privileges();
+	set_personality();
 }
 
 static void v_personality(pid_t pid, char *to)
@@ -3067,6 +3302,23 @@ static const char *zeroed_at_once(pid_t pid)
 	return sh->tid ? "after" : "before";
 }
 
+/* Of a personality. */
+#define CLEARED(_prepare)						\
+	.prepare = _prepare, .inside = personality_here,		\
+	.outside = personality_of,					\
+	.arg = ADDR_NO_RANDOMIZE | MMAP_PAGE_ZERO
+#define KEPT(_prepare)							\
+	.prepare = _prepare, .value = v_personality,			\
+	.arg = ADDR_NO_RANDOMIZE | WHOLE_SECONDS
+
+/*
+ * More states of a case, one in the other: where the same is seen, and where
+ * the condition of the claim does not hold and something else is.
+ */
+#define ALSO(...)	.next = &(const struct effect){ __VA_ARGS__ }
+#define UNLESS(_word, ...)						\
+	.next = &(const struct effect){ .instead = _word, __VA_ARGS__ }
+
 /* The cases, in the order of the claims. */
 #define CASE(_name, _kind, _about, _from, _phase, _seen_by, ...)		\
 	{ _name, _kind, _about, _phase, _seen_by, see, _from,		\
@@ -3352,17 +3604,23 @@ const struct spec_case effect_cases[] = {
 	     "any", "new_image,others",
 	     .mode = 06755, .uid = OWNER, .gid = GROUP, .user = true,
 	     .natural = true, .prepare = no_privileges, .value = v_ids,
-	     .others = EVERYWHERE),
-	CASE("setuid_traced", "preserved", "effective IDs", NULL, "any",
+	     .others = EVERYWHERE,
+	     UNLESS("the real IDs",
+		    .mode = 06755, .uid = OWNER, .gid = GROUP,
+		    .prepare = no_privileges_in_no_group, .inside = ids,
+		    .outside = ids_of)),
+	CASE("setuid_traced", "state_trans", "effective IDs", "others", "at",
 	     "new_image,others",
-	     .mode = 06755, .uid = OWNER, .gid = GROUP, .user = true,
-	     .natural = true, .untraced = true, .prepare = be_traced,
-	     .value = v_ids, .others = ON_SUCCESS),
-	CASE("setuid_shared_fs", "preserved", "effective IDs", NULL, "any",
+	     .mode = 06755, .uid = OWNER, .gid = GROUP, .untraced = true,
+	     .prepare = be_traced_as_others, .inside = ids, .outside = ids_of),
+	CASE("setuid_shared_fs", "state_trans", "effective IDs", "others", "at",
 	     "new_image,others",
-	     .mode = 06755, .uid = OWNER, .gid = GROUP, .user = true,
-	     .natural = true, .clone = CLONE_FS, .value = v_ids,
-	     .others = ON_SUCCESS),
+	     .mode = 06755, .uid = OWNER, .gid = GROUP, .clone = CLONE_FS,
+	     .prepare = use_others, .inside = ids, .outside = ids_of,
+	     UNLESS("the file's group",
+		    .mode = 02755, .uid = OWNER, .gid = GROUP,
+		    .clone = CLONE_FS, .prepare = join_group, .inside = egid,
+		    .outside = egid_of)),
 	CASE("real_ids_kept", "preserved", "real IDs", NULL, "any",
 	     "new_image,others",
 	     .mode = 06755, .uid = OWNER, .gid = GROUP, .user = true,
@@ -3388,11 +3646,20 @@ const struct spec_case effect_cases[] = {
 	CASE("capabilities_of_file", "state_trans", "permitted capabilities",
 	     "none", "at", "new_image,others",
 	     .user = true, .image = with_caps, .inside = permitted,
-	     .outside = permitted_of),
+	     .outside = permitted_of,
+	     UNLESS("none",
+		    .image = with_caps, .clone = CLONE_FS,
+		    .prepare = keep_setuid, .inside = permitted,
+		    .outside = permitted_of)),
 	CASE("ambient_kept", "preserved", "ambient capabilities", NULL, "any",
 	     "new_image,others",
 	     .prepare = keep_ambient, .value = v_caps, .arg = 4,
-	     .others = EVERYWHERE),
+	     .others = EVERYWHERE,
+	     ALSO(.prepare = keep_ambient_in_group, .value = v_caps, .arg = 4,
+		  .others = EVERYWHERE,
+	     UNLESS("none",
+		    .prepare = keep_ambient_in_no_group, .inside = ambient,
+		    .outside = ambient_of))),
 	CASE("ambient_cleared", "state_trans", "ambient capabilities", "set",
 	     "at", "new_image,others",
 	     .mode = 04755, .uid = OWNER, .gid = GROUP,
@@ -3429,11 +3696,28 @@ const struct spec_case effect_cases[] = {
 	CASE("dumpable_set", "state_trans", "dumpable", "0", "at",
 	     "new_image,others",
 	     .user = true, .prepare = not_dumpable, .inside = dumpable,
-	     .outside = dumpable_of),
+	     .outside = dumpable_of,
+	     UNLESS("0",
+		    .image = default_suid_dumpable, .prepare = other_fsuid,
+		    .inside = dumpable, .outside = dumpable_of,
+	     UNLESS("0",
+		    .image = default_suid_dumpable, .prepare = other_fsgid,
+		    .inside = dumpable, .outside = dumpable_of,
+	     UNLESS("0",
+		    .mode = 04755, .uid = USER,
+		    .image = default_suid_dumpable, .prepare = use_other_user,
+		    .inside = dumpable, .outside = dumpable_of)))),
 	CASE("dumpable_unreadable", "state_trans", "dumpable", "1", "at",
 	     "new_image,others",
 	     .user = true, .mode = 0711, .image = default_suid_dumpable,
-	     .inside = dumpable, .outside = dumpable_of),
+	     .inside = dumpable, .outside = dumpable_of,
+	     ALSO(.user = true, .mode = 0711, .image = unreadable_interpreter,
+		  .path = SPEC_DIR "/script", .inside = dumpable,
+		  .outside = dumpable_of,
+	     UNLESS("1",
+		    .user = true, .image = unreadable_script,
+		    .path = SPEC_DIR "/script", .inside = dumpable,
+		    .outside = dumpable_of))),
 	CASE("dumpable_setuid", "state_trans", "dumpable", "1", "at",
 	     "new_image,others",
 	     .mode = 04755, .uid = OWNER, .gid = GROUP, .user = true,
@@ -3441,7 +3725,13 @@ const struct spec_case effect_cases[] = {
 	     .outside = dumpable_of),
 	CASE("death_signal_kept", "preserved", "parent death signal", NULL,
 	     "any", "new_image",
-	     .prepare = want_death_signal, .value = v_death_signal),
+	     .prepare = want_death_signal, .value = v_death_signal,
+	     UNLESS("none",
+		    .prepare = want_death_signal_other_fsuid,
+		    .inside = death_signal_not_secure,
+	     UNLESS("none",
+		    .prepare = want_death_signal_other_fsgid,
+		    .inside = death_signal_not_secure))),
 	CASE("death_signal_cleared", "state_trans", "parent death signal",
 	     "set", "after", "new_image",
 	     .mode = 04755, .uid = OWNER, .gid = GROUP, .user = true,
@@ -3453,21 +3743,53 @@ const struct spec_case effect_cases[] = {
 	CASE("at_secure_set", "side_effect", "AT_SECURE", NULL, "after",
 	     "new_image",
 	     .mode = 04755, .uid = OWNER, .gid = GROUP, .user = true,
-	     .inside = at_secure),
+	     .inside = at_secure,
+	     ALSO(.mode = 02755, .uid = OWNER, .gid = GROUP,
+		  .prepare = join_group, .inside = at_secure,
+	     ALSO(.image = with_caps, .user = true,
+		  .inside = at_secure,
+	     ALSO(.prepare = use_others,
+		  .inside = at_secure,
+	     UNLESS("0",
+		    .mode = 02755, .uid = OWNER, .gid = GROUP,
+		    .prepare = return_to_group, .inside = at_secure))))),
 	CASE("at_secure_denied", "side_effect", "AT_SECURE", NULL, "after",
 	     "new_image",
 	     .mode = 04755, .uid = OWNER, .gid = GROUP, .user = true,
-	     .clone = CLONE_FS, .inside = at_secure),
+	     .clone = CLONE_FS, .inside = at_secure,
+	     UNLESS("0",
+		    .mode = 04755, .uid = USER, .gid = USER, .user = true,
+		    .clone = CLONE_FS, .inside = at_secure,
+	     UNLESS("0",
+		    .mode = 04755, .uid = OWNER, .gid = GROUP, .user = true,
+		    .image = on_nosuid, .path = SPEC_DIR "/nosuid/image",
+		    .clone = CLONE_FS, .inside = at_secure))),
 	CASE("personality_cleared", "state_trans", "personality", "set", "at",
 	     "new_image,others",
 	     .mode = 04755, .uid = OWNER, .gid = GROUP, .user = true,
 	     .prepare = set_personality, .inside = personality_here,
 	     .outside = personality_of,
-	     .arg = ADDR_NO_RANDOMIZE | MMAP_PAGE_ZERO),
+	     .arg = ADDR_NO_RANDOMIZE | MMAP_PAGE_ZERO,
+	     ALSO(.mode = 04755, .uid = USER, .gid = USER, .user = true,
+		  CLEARED(set_personality),
+	     ALSO(.mode = 04755, .uid = OWNER, .gid = GROUP, .user = true,
+		  .clone = CLONE_FS, CLEARED(set_personality),
+	     ALSO(.image = with_caps, .user = true,
+		  CLEARED(set_personality_no_privileges))))),
 	CASE("personality_kept", "preserved", "personality", NULL, "any",
 	     "new_image,others",
 	     .prepare = set_personality, .value = v_personality,
-	     .arg = ADDR_NO_RANDOMIZE | WHOLE_SECONDS, .others = EVERYWHERE),
+	     .arg = ADDR_NO_RANDOMIZE | WHOLE_SECONDS, .others = EVERYWHERE,
+	     ALSO(.mode = 06755, .uid = OWNER, .gid = GROUP, .user = true,
+		  .others = EVERYWHERE, KEPT(set_personality_no_privileges),
+	     ALSO(.mode = 02705, .uid = OWNER, .gid = GROUP, .user = true,
+		  .others = EVERYWHERE, KEPT(set_personality),
+	     ALSO(.user = true, .image = on_nosuid,
+		  .path = SPEC_DIR "/nosuid/image", .others = ON_SUCCESS,
+		  KEPT(set_personality),
+	     ALSO(.user = true, .image = as_script,
+		  .path = SPEC_DIR "/script", .others = ON_SUCCESS,
+		  KEPT(set_personality)))))),
 	CASE("read_implies_exec_cleared", "state_trans", "READ_IMPLIES_EXEC",
 	     "set", "at", "new_image,others",
 	     .prepare = set_implies_exec, .inside = personality_here,

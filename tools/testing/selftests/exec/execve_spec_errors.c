@@ -718,16 +718,45 @@ CASE(eacces_elf_interpreter)
 
 CASE(eacces_elf_directory)
 {
+	const char *seen;
+	struct elf e;
+
+	/* An empty name, and one more NUL. */
+	new_elf(&e, "");
+	ELF_INTERP(&e)->p_filesz = 2;
+	need(put_elf(&e, "dynamic"), "no file");
+	seen = attempt(.path = "dynamic");
+	if (strcmp(seen, "EACCES"))
+		return seen;
 	need(put_dynamic("dynamic", SPEC_DIR), "no file");
 	return attempt(.path = "dynamic");
 }
 
 /* EAGAIN */
 
+static int prepare_forked(const struct attempt *a)
+{
+	pid_t pid;
+
+	if (prepare_crowded_capable(a))
+		return 1;
+	pid = fork();
+	if (!pid)
+		_exit(0);
+	return waitpid(pid, NULL, 0) != pid;
+}
+
 CASE(eagain_processes)
 {
+	const char *seen;
+
 	need_image();
 	need(crowd(SOMEBODY), "no other processes");
+	must_run("does not run after fork()", .path = "image",
+		 .prepare = prepare_forked);
+	seen = attempt(.path = "image", .prepare = prepare_crowded_capable);
+	if (strcmp(seen, "EAGAIN"))
+		return seen;
 	return attempt(.path = "image", .prepare = prepare_crowded);
 }
 
@@ -821,7 +850,7 @@ static void on_alarm(int sig)
 
 static int prepare_alarm(const struct attempt *a)
 {
-	struct itimerval soon = { .it_value.tv_usec = 300000 };
+	struct itimerval soon = { { 0, 300000 }, { 0, 300000 } };
 	struct sigaction action = { .sa_handler = on_alarm };
 
 	return sigaction(SIGALRM, &action, NULL) ||
@@ -843,16 +872,40 @@ CASE(einval_file)
 			      why);
 }
 
-/* EIO */
-
-CASE(eio_interpreter_name)
+/* An interpreter whose name is at @offset, or else ends there. */
+static const char *exec_named_at(uint64_t offset, bool ends, const char **why)
 {
 	struct elf e;
 
 	new_elf(&e, SPEC_DIR "/interp");
-	ELF_INTERP(&e)->p_offset = e.size + 1;
+	if (ends)
+		offset -= ELF_INTERP(&e)->p_filesz;
+	ELF_INTERP(&e)->p_offset = offset;
+	need(ELF_INTERP(&e)->p_offset == offset, "no 64-bit ELF files");
 	need(put_elf(&e, "dynamic"), "no file");
 	return attempt(.path = "dynamic");
+}
+
+CASE(einval_interpreter_name)
+{
+	const char *seen = exec_named_at(1ULL << 63, true, why);
+
+	if (!strcmp(seen, "EINVAL"))
+		seen = exec_named_at(1ULL << 63, false, why);
+	if (!strcmp(seen, "EINVAL"))
+		seen = exec_named_at(-1ULL, false, why);
+	return seen;
+}
+
+/* EIO */
+
+CASE(eio_interpreter_name)
+{
+	const char *seen = exec_named_at(sizeof(struct elf), false, why);
+
+	if (sizeof(long) == 8 && !strcmp(seen, "EIO"))
+		seen = exec_named_at((1ULL << 63) - 1, true, why);
+	return seen;
 }
 
 CASE(eio_interpreter_short)
@@ -1034,6 +1087,8 @@ static int prepare_removed(const struct attempt *a)
 CASE(enoent_removed_directory)
 {
 	need_image();
+	must_run("does not run from elsewhere", .path = "../image",
+		 .prepare = prepare_removed);
 	return attempt(.path = "image", .prepare = prepare_removed);
 }
 
@@ -1221,11 +1276,34 @@ static int prepare_bounded(const struct attempt *a)
 	return prctl(PR_CAPBSET_DROP, CAP_NET_RAW, 0, 0, 0);
 }
 
+static int prepare_inheriting(const struct attempt *a)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2];
+
+	return syscall(SYS_capget, &header, data) ||
+	       (data[0].inheritable |= 1 << CAP_NET_RAW,
+		syscall(SYS_capset, &header, data)) || prepare_bounded(a);
+}
+
 CASE(eperm_capabilities)
 {
 	need_image();
-	need(put_capability("image"), "no capabilities of files");
+	need(put_image("image1") && put_capability("image", false) &&
+	     put_capability("image1", true), "no capabilities of files");
 	must_run("does not run with the capability", .path = "image");
+	must_run("does not run where it is inheritable", .path = "image1",
+		 .prepare = prepare_inheriting);
+	for (int i = 0; i < 2; i++) {
+		const char *seen = attempt(.path = i ? "image1" : "image",
+					   .prepare = i ? prepare_bounded :
+						      prepare_inheriting);
+
+		if (strcmp(seen, "EPERM"))
+			return seen;
+	}
 	return attempt(.path = "image", .prepare = prepare_bounded);
 }
 
@@ -1568,7 +1646,7 @@ CASE(order_contents)
 CASE(order_capabilities)
 {
 	need(put_dynamic("dynamic", SPEC_DIR "/missing"), "no file");
-	need(put_capability("dynamic"), "no capabilities of files");
+	need(put_capability("dynamic", false), "no capabilities of files");
 	return which(attempt(.path = "dynamic", .prepare = prepare_bounded),
 		     "ENOENT", "EPERM");
 }
@@ -1887,6 +1965,7 @@ const struct spec_case error_cases[] = {
 	ERROR(EFAULT, efault_empty_path),
 	ERROR(EINTR, eintr_lease),
 	ERROR(EINVAL, einval_file),
+	ERROR(EINVAL, einval_interpreter_name),
 	ERROR(EINVAL, einval_flags),
 	ERROR(EIO, eio_interpreter_name),
 	ERROR(EIO, eio_interpreter_short),

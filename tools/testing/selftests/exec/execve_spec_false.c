@@ -8,18 +8,19 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "execve_spec_try.h"
@@ -291,28 +292,11 @@ FALSE(many_processes)
 	return attempt(.path = "image", .uid = SOMEBODY);
 }
 
-/* All capabilities, and not root. */
-static int prepare_capable(const struct attempt *a)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	struct __user_cap_data_struct data[2];
-
-	return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) || prepare_crowded(a) ||
-	       syscall(SYS_capget, &header, data) ||
-	       !(data[0].permitted & 1 << CAP_SYS_RESOURCE) ||
-	       !(data[0].permitted & 1 << CAP_SYS_ADMIN) ||
-	       (data[0].effective = data[0].permitted,
-		data[1].effective = data[1].permitted,
-		syscall(SYS_capset, &header, data));
-}
-
 FALSE(capable)
 {
 	need_image();
 	need(crowd(SOMEBODY), "no other processes");
-	return attempt(.path = "image", .prepare = prepare_capable);
+	return attempt(.path = "image", .prepare = prepare_crowded_capable);
 }
 
 FALSE(no_mode)
@@ -481,32 +465,40 @@ FALSE(cpu_time_reset)
 	       "reset";
 }
 
-static char started[32];
+/* In clock ticks, as a start time is told. */
+static long ticks(void)
+{
+	long per_second = sysconf(_SC_CLK_TCK);
+	struct timespec ts;
 
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+	return ts.tv_sec * per_second + ts.tv_nsec / (1000000000 / per_second);
+}
+
+static long *forked;
+
+/* This process was forked just now. */
 static int prepare_older(const struct attempt *a)
 {
+	*forked = ticks();
 	/* A moment that is seen in clock ticks. */
 	return usleep(200000);
 }
 
-/* This process was forked just now. */
 FALSE(start_time)
 {
-	char first[32];
+	long before = ticks(), start;
 
 	need_image();
-	attempt(.path = "image");
-	need(result.reported && result.report.start_time[0], "no /proc");
-	strcpy(first, result.report.start_time);
-	usleep(200000);
-	attempt(.path = "image");
-	if (!strcmp(first, result.report.start_time))
-		return "no clock";
-	strcpy(started, result.report.start_time);
-	/* Forked at once, and executed later. */
+	forked = mmap(NULL, sizeof(*forked), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	need(forked != MAP_FAILED, "no shared memory");
 	attempt(.path = "image", .prepare = prepare_older);
-	return strtol(result.report.start_time, NULL, 10) -
-	       strtol(started, NULL, 10) < 15 ? "kept" : "updated";
+	need(result.reported && result.report.start_time[0], "no /proc");
+	start = strtol(result.report.start_time, NULL, 10);
+	if (start < before || ticks() < *forked + 10)
+		return "no clock";
+	return start <= *forked ? "kept" : "updated";
 }
 
 FALSE(trap_to_tracee)

@@ -535,11 +535,29 @@ int prepare_crowded(const struct attempt *a)
 	       setresuid(SOMEBODY, SOMEBODY, SOMEBODY);
 }
 
-bool put_capability(const char *path)
+/* All capabilities, and not root. */
+int prepare_crowded_capable(const struct attempt *a)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2];
+
+	return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) || prepare_crowded(a) ||
+	       syscall(SYS_capget, &header, data) ||
+	       !(data[0].permitted & 1 << CAP_SYS_RESOURCE) ||
+	       !(data[0].permitted & 1 << CAP_SYS_ADMIN) ||
+	       (data[0].effective = data[0].permitted,
+		data[1].effective = data[1].permitted,
+		syscall(SYS_capset, &header, data));
+}
+
+bool put_capability(const char *path, bool inheritable)
 {
 	struct vfs_cap_data caps = {
 		.magic_etc = VFS_CAP_REVISION_2 | VFS_CAP_FLAGS_EFFECTIVE,
 		.data[0].permitted = 1 << CAP_NET_RAW,
+		.data[0].inheritable = inheritable << CAP_NET_RAW,
 	};
 
 	return !setxattr(path, "security.capability", &caps, XATTR_CAPS_SZ_2,

@@ -147,6 +147,7 @@ bool answer_by_filter(int error);
 /* A process of @uid too many, so that its next exec is EAGAIN. */
 bool crowd(uid_t uid);
 int prepare_crowded(const struct attempt *a);
+int prepare_crowded_capable(const struct attempt *a);
 
 /*
  * Let .fail_nth fail whatever can be made to: false where nothing can. And a
@@ -156,7 +157,7 @@ bool set_faults(void);
 #define FAULTS_MOST	5000
 #define NO_FAULTS	"no CONFIG_FAILSLAB or CONFIG_FAIL_PAGE_ALLOC"
 
-/* Give the file CAP_NET_RAW. */
-bool put_capability(const char *path);
+/* Give the file CAP_NET_RAW, also for processes to which it is inheritable. */
+bool put_capability(const char *path, bool inheritable);
 
 #endif

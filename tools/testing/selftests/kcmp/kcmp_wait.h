@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 /*
- * Wait until a thread waits for what is no event of user space, and cannot be
- * interrupted by it; false if it does not within five seconds.
+ * Wait until a thread is in uninterruptible sleep (state D); false if it is not
+ * within five seconds.
  */
 static inline bool cannot_be_interrupted(pid_t tid)
 {

@@ -41,6 +41,12 @@
 /* What has not happened by then does not happen. */
 #define PATIENCE_MS	15000
 
+/*
+ * How long those live who may survive: also on a slow machine much longer than
+ * anybody waits for them to be gone.
+ */
+#define LIFE_MS		(20 * PATIENCE_MS)
+
 /* How long to look whether something happens that must not. */
 #define LOOK_MS		100
 
@@ -174,7 +180,7 @@ static inline pid_t fork_child(void)
 /* Sleep until killed, but not for ever. */
 static inline void sleep_on(void)
 {
-	long long until = now_ms() + 4 * PATIENCE_MS;
+	long long until = now_ms() + LIFE_MS;
 
 	while (now_ms() < until)
 		nap_us(100000000);

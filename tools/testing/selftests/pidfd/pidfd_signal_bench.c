@@ -22,10 +22,12 @@
  *
  * The processes share one address space: what it costs to tear down thousands
  * of them is not the question here. The unrelated process has real-time
- * priority and the last CPU, and looks every 100 us; with one CPU only it
- * shows what it cannot be kept from. With -1 the tree stays on the first CPU:
- * user-mode Linux spins while another CPU is in the same address space, so that
- * a thousand trees take half the CPU time then.
+ * priority and the last CPU, and looks every 100 us. With -1 the tree stays on
+ * the first CPU. Else those who die are on the last one too, where they spin for
+ * tasklist_lock with interrupts off, and often the unrelated process does not
+ * even come to ask for it: then what it says is too little. (And user-mode Linux
+ * spins while another CPU is in the same address space, so that a thousand trees
+ * take twice the CPU time.)
  */
 #define _GNU_SOURCE
 #include <dirent.h>

@@ -7,6 +7,10 @@
 #include "pidfd_signal.h"
 #include "kselftest_harness.h"
 
+/* To be patient twice takes as long as a test has by default. */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT	300
+
 static int send_group(pid_t leader, int sig)
 {
 	return send_scope(leader, sig, PIDFD_SIGNAL_PROCESS_GROUP);

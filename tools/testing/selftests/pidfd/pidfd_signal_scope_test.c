@@ -15,6 +15,10 @@
 #include "pidfd_signal.h"
 #include "kselftest_harness.h"
 
+/* To be patient twice takes as long as a test has by default. */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT	300
+
 #ifndef LANDLOCK_SCOPE_SIGNAL
 #define LANDLOCK_SCOPE_SIGNAL	0x2
 #endif
@@ -494,12 +498,17 @@ TEST_F(scope, traced)
 	if (!tracer) {
 		if (ptrace(PTRACE_SEIZE, other, 0, 0) ||
 		    ptrace(PTRACE_INTERRUPT, other, 0, 0) ||
-		    waitpid(other, NULL, __WALL) != other)
+		    waitpid(other, NULL, __WALL) != other) {
+			*ready = -errno;
 			_exit(1);
+		}
 		*ready = 1;
 		sleep_on();
 	}
 	ASSERT_TRUE(wait_until(*ready));
+	if (*ready == -EPERM)
+		SKIP(return, "may not trace a sibling");
+	ASSERT_EQ(1, *ready);
 	EXPECT_EQ(1, send_scope(tracer, 0, SUBTREE));
 	EXPECT_EQ(1, send_scope(other, 0, SUBTREE));
 	EXPECT_EQ(1, send_scope(other, SIGKILL, SUBTREE));
@@ -1137,6 +1146,7 @@ struct race {
 	struct swarm swarm;
 	int limit;
 	atomic_int born, there, stop, ready;
+	atomic_int no_more;	/* why there cannot be that many */
 };
 
 FIXTURE(race)
@@ -1181,7 +1191,7 @@ FIXTURE_TEARDOWN(race)
  */
 static long long end_of_survivors(void)
 {
-	return now_ms() + 4 * PATIENCE_MS;
+	return now_ms() + LIFE_MS;
 }
 
 /*
@@ -1449,22 +1459,34 @@ static int child_of_quitter(void *ready)
 	return 0;
 }
 
-static void quitter(struct race *s, int n, bool reaper)
+/* The first one. */
+static pid_t crowd(struct race *s, int n)
 {
+	pid_t first = 0, pid;
 	char *stacks = mmap(NULL, (size_t)n * CHILD_STACK,
 			    PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (stacks == MAP_FAILED)
 		_exit(1);
+	for (int i = 1; i <= n; i++) {
+		pid = clone(child_of_quitter, stacks + (size_t)i * CHILD_STACK,
+			    CLONE_VM | CLONE_FILES | CLONE_FS | SIGCHLD,
+			    &s->ready);
+		if (pid < 0) {
+			s->no_more = errno;
+			_exit(1);
+		}
+		first = first ?: pid;
+	}
+	return first;
+}
+
+static void quitter(struct race *s, int n, bool reaper)
+{
 	if (reaper)
 		become_subreaper();
-	for (int i = 1; i <= n; i++) {
-		if (clone(child_of_quitter, stacks + (size_t)i * CHILD_STACK,
-			  CLONE_VM | CLONE_FILES | CLONE_FS | SIGCHLD,
-			  &s->ready) < 0)
-			_exit(1);
-	}
+	crowd(s, n);
 	wait(NULL);
 	_exit(0);
 }
@@ -1475,6 +1497,7 @@ TEST_F_TIMEOUT(race, root_quits, 3600)
 
 	for (int i = 0, n = runs(2); i < n; i++) {
 		pid_t root;
+		bool there;
 		int sent;
 
 		self->s->ready = 0;
@@ -1482,7 +1505,11 @@ TEST_F_TIMEOUT(race, root_quits, 3600)
 		ASSERT_GE(root, 0);
 		if (!root)
 			quitter(self->s, children, variant->scope == DESCENDANTS);
-		ASSERT_TRUE(wait_for_all(&self->s->ready, children));
+		there = wait_for_all(&self->s->ready, children);
+		if (self->s->no_more)
+			SKIP(return, "not so many: %s",
+			     strerror(self->s->no_more));
+		ASSERT_TRUE(there);
 		nap_us(10000);
 		sent = send_scope(root, SIGKILL, variant->scope);
 		EXPECT_EQ(children + (variant->scope == SUBTREE), sent);
@@ -1497,6 +1524,7 @@ TEST_F_TIMEOUT(race, parent_quits, 3600)
 
 	for (int i = 0, n = runs(2); i < n; i++) {
 		pid_t root = 0;
+		bool there;
 		int sent;
 
 		self->s->ready = 0;
@@ -1513,7 +1541,11 @@ TEST_F_TIMEOUT(race, parent_quits, 3600)
 			if (variant->scope == SUBTREE)
 				sleep_on();
 		}
-		ASSERT_TRUE(wait_for_all(&self->s->ready, children));
+		there = wait_for_all(&self->s->ready, children);
+		if (self->s->no_more)
+			SKIP(return, "not so many: %s",
+			     strerror(self->s->no_more));
+		ASSERT_TRUE(there);
 		nap_us(10000);
 		sent = root ? send_scope(root, SIGKILL, SUBTREE) :
 			      send_self(SIGKILL, DESCENDANTS);
@@ -1522,53 +1554,210 @@ TEST_F_TIMEOUT(race, parent_quits, 3600)
 	}
 }
 
+/* Or the thread of the root that the pidfd stands for: the root is still there. */
+static atomic_int quitting_thread;
+
+static void *thread_quits(void *pidfd)
+{
+	struct pollfd first = { .fd = (long)pidfd, .events = POLLIN };
+
+	quitting_thread = syscall(__NR_gettid);
+	poll(&first, 1, -1);
+	return NULL;
+}
+
+TEST_F_TIMEOUT(race, thread_quits, 3600)
+{
+	const int children = QUITTERS_CHILDREN;
+	atomic_int *sent = shared_memory(sizeof(*sent));
+
+	ASSERT_NE(NULL, sent);
+	for (int i = 0, n = runs(2); i < n; i++) {
+		pid_t caller;
+		bool there;
+
+		self->s->ready = 0;
+		*sent = 0;
+		caller = fork_child();
+		ASSERT_GE(caller, 0);
+		if (!caller) {
+			pthread_t thread;
+			long first;
+			int root;
+
+			become_subreaper();
+			first = sys_pidfd_open(crowd(self->s, children), 0);
+			pthread_create(&thread, NULL, thread_quits, (void *)first);
+			wait_until(quitting_thread);
+			root = sys_pidfd_open(quitting_thread, PIDFD_THREAD);
+			if (wait_for_all(&self->s->ready, children)) {
+				nap_us(10000);
+				*sent = sys_pidfd_send_signal(root, SIGKILL, NULL,
+							      variant->scope);
+			}
+			_exit(0);
+		}
+		there = wait_for_all(&self->s->ready, children);
+		if (self->s->no_more)
+			SKIP(return, "not so many: %s",
+			     strerror(self->s->no_more));
+		ASSERT_TRUE(there);
+		EXPECT_TRUE(wait_until(*sent));
+		EXPECT_TRUE(reap(caller, NULL));
+		EXPECT_EQ(children, *sent);
+		EXPECT_TRUE(reap_all());
+	}
+}
+
 /*
  * One whose orphans go elsewhere, to the init process of a pid namespace that it
  * has entered: it must not die before all of its children are killed.
  */
-TEST_F_TIMEOUT(race, stranger_dies, 3600)
+FIXTURE(stranger)
 {
-	const int children = QUITTERS_CHILDREN;
-	atomic_int *sent = shared_memory(sizeof(*sent));
-	pid_t foreign, caller;
-	char path[40];
-	int nsfd;
+	struct race *s;
+};
 
-	if (variant->scope == SUBTREE)
-		SKIP(return, "is never in chunks");
-	ASSERT_NE(NULL, sent);
-	foreign = syscall(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
-	if (foreign < 0)
-		SKIP(return, "no pid namespace: %s", strerror(errno));
-	if (!foreign) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		sleep_on();
-	}
-	snprintf(path, sizeof(path), "/proc/%d/ns/pid", foreign);
-	nsfd = open(path, O_RDONLY | O_CLOEXEC);
-	ASSERT_GE(nsfd, 0);
-	self->s->ready = 0;
-	caller = fork_child();
-	ASSERT_GE(caller, 0);
-	if (!caller) {
-		become_subreaper();
-		if (setns(nsfd, CLONE_NEWPID))
+FIXTURE_VARIANT(stranger)
+{
+	/* Makes the tree in which the stranger is, below the caller. */
+	void (*tree)(struct race *s, int ns);
+	int sent;
+};
+
+/* It is killed itself. */
+static void stranger_dies(struct race *s, int ns)
+{
+	if (setns(ns, CLONE_NEWPID))
+		_exit(1);
+	if (!fork())
+		quitter(s, QUITTERS_CHILDREN, false);
+}
+
+FIXTURE_VARIANT_ADD(stranger, dies) {
+	.tree = stranger_dies,
+	.sent = QUITTERS_CHILDREN + 1,
+};
+
+/* It is dying already, and stays that for as long as its tracer wants. */
+static void stranger_is_dying(struct race *s, int ns)
+{
+	pid_t pid;
+	int status;
+
+	if (setns(ns, CLONE_NEWPID))
+		_exit(1);
+	pid = fork();
+	if (!pid) {
+		if (ptrace(PTRACE_TRACEME, 0, 0, 0))
 			_exit(1);
+		raise(SIGSTOP);
 		if (!fork())
-			quitter(self->s, children, false);
-		wait_for_all(&self->s->ready, children);
-		nap_us(10000);
-		*sent = send_self(SIGKILL, DESCENDANTS);
+			quitter(s, QUITTERS_CHILDREN, false);
 		_exit(0);
 	}
-	EXPECT_TRUE(wait_for_all(&self->s->ready, children));
-	EXPECT_TRUE(wait_until(*sent));
-	EXPECT_TRUE(reap(caller, NULL));
-	EXPECT_EQ(children + 1, *sent);
-	/* Nobody has come to it but who is dead. */
-	EXPECT_EQ(1, send_scope(foreign, SIGKILL, SUBTREE));
-	EXPECT_TRUE(reap_all());
-	close(nsfd);
+	if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status) ||
+	    ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_TRACEEXIT) ||
+	    ptrace(PTRACE_CONT, pid, 0, 0) ||
+	    waitpid(pid, &status, 0) != pid ||
+	    status >> 8 != (SIGTRAP | PTRACE_EVENT_EXIT << 8))
+		_exit(1);
+}
+
+FIXTURE_VARIANT_ADD(stranger, is_dying) {
+	.tree = stranger_is_dying,
+	.sent = QUITTERS_CHILDREN + 1,
+};
+
+/*
+ * It is the last to be killed, and exits when it sees the first one die, who has
+ * so many children that it takes several chunks.
+ */
+static void stranger_quits(struct race *s, int ns)
+{
+	struct pollfd first = { .events = POLLIN };
+	pid_t pid;
+
+	pid = fork();
+	if (!pid)
+		quitter(s, QUITTERS_CHILDREN * 2 / 3, false);
+	first.fd = sys_pidfd_open(pid, 0);
+	if (first.fd < 0 || setns(ns, CLONE_NEWPID))
+		_exit(1);
+	if (!fork()) {
+		crowd(s, QUITTERS_CHILDREN / 3);
+		poll(&first, 1, -1);
+		_exit(0);
+	}
+}
+
+FIXTURE_VARIANT_ADD(stranger, quits) {
+	.tree = stranger_quits,
+	.sent = QUITTERS_CHILDREN + 2,
+};
+
+FIXTURE_SETUP(stranger)
+{
+	if (!has_scopes())
+		SKIP(return, "no PIDFD_SIGNAL_SUBTREE");
+	ASSERT_TRUE(become_subreaper());
+	self->s = shared_memory(sizeof(*self->s));
+	ASSERT_NE(NULL, self->s);
+}
+
+FIXTURE_TEARDOWN(stranger)
+{
+	clean_up();
+}
+
+TEST_F_TIMEOUT(stranger, leaves_nobody, 3600)
+{
+	atomic_int *sent = shared_memory(sizeof(*sent));
+
+	ASSERT_NE(NULL, sent);
+	for (int i = 0, n = runs(2); i < n; i++) {
+		pid_t init, caller;
+		char path[40];
+		bool there;
+		int ns;
+
+		init = syscall(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
+		if (init < 0)
+			SKIP(return, "no pid namespace: %s", strerror(errno));
+		if (!init) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			sleep_on();
+		}
+		snprintf(path, sizeof(path), "/proc/%d/ns/pid", init);
+		ns = open(path, O_RDONLY | O_CLOEXEC);
+		ASSERT_GE(ns, 0);
+		self->s->ready = 0;
+		*sent = 0;
+		caller = fork_child();
+		ASSERT_GE(caller, 0);
+		if (!caller) {
+			become_subreaper();
+			variant->tree(self->s, ns);
+			if (wait_for_all(&self->s->ready, QUITTERS_CHILDREN)) {
+				nap_us(10000);
+				*sent = send_self(SIGKILL, DESCENDANTS);
+			}
+			/* Who is traced by it can die now. */
+			_exit(0);
+		}
+		there = wait_for_all(&self->s->ready, QUITTERS_CHILDREN);
+		if (self->s->no_more)
+			SKIP(return, "not so many: %s",
+			     strerror(self->s->no_more));
+		ASSERT_TRUE(there);
+		EXPECT_TRUE(wait_until(*sent));
+		EXPECT_TRUE(reap(caller, NULL));
+		EXPECT_EQ(variant->sent, *sent);
+		/* Nobody has come to it but who is dead. */
+		EXPECT_EQ(1, send_scope(init, SIGKILL, SUBTREE));
+		EXPECT_TRUE(reap_all());
+		close(ns);
+	}
 }
 
 /* Several who signal the same ones: none relies on another to wake them. */
