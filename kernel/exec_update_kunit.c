@@ -636,7 +636,7 @@ static void blocker_is_no_obstacle_to_readers(struct kunit *test)
 struct waiting_blocker {
 	const struct blocking *how;
 	struct task_struct *task;
-	struct completion finished;
+	struct completion started, finished;
 	int err;
 };
 
@@ -645,6 +645,7 @@ static int blocker_fn(void *data)
 	struct waiting_blocker *w = data;
 
 	allow_signal(w->how->signal);
+	complete(&w->started);
 	w->err = w->how->block(w->task);
 	if (!w->err)
 		exec_update_unblock(w->task);
@@ -664,6 +665,7 @@ static void wait_for_exec(struct kunit *test, const struct blocking *how,
 	struct waiting_blocker w = { .how = how, .task = new_task(test, sig) };
 	struct task_struct *blocker;
 
+	init_completion(&w.started);
 	init_completion(&w.finished);
 	exec_begins(sig);
 	blocker = kthread_run(blocker_fn, &w, "exec_update_block");
@@ -672,6 +674,8 @@ static void wait_for_exec(struct kunit *test, const struct blocking *how,
 		exec_ends(sig);
 		return;
 	}
+	/* A signal that comes before allow_signal() is lost. */
+	wait_for_completion(&w.started);
 	KUNIT_EXPECT_EQ(test, wait_for_completion_timeout(&w.finished, A_WHILE), 0);
 	if (interrupt) {
 		send_sig(how->signal, blocker, 1);

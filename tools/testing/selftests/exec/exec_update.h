@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -27,8 +28,14 @@
 /* As many as a test can have that run at the same time. */
 #define MAX_READERS	8
 
+/* Whoever sleeps for so long without a break waits for something. */
+#define WAITS_MS	200
+
+/* How much patience a look costs at most: the machine may stand still. */
+#define LOOK_MS		100
+
 /* What has not ended by then hangs. */
-#define PATIENCE_MS	10000
+#define PATIENCE_MS	15000
 
 #define DEBUGFS_DIR	"/sys/kernel/debug/exec_update/"
 
@@ -121,6 +128,84 @@ static inline void become_reader(pid_t parent)
 		_exit(1);
 }
 
+struct patience {
+	long long left, looked, sign;
+};
+
+/*
+ * Whether there is some left after another look, which found this sign of life.
+ * It begins with the first look, and anew with each sign that is another one.
+ */
+static inline bool has_patience(struct patience *patience, long long sign)
+{
+	long long now = now_ms(), took = now - patience->looked;
+
+	if (!patience->looked || sign != patience->sign)
+		patience->left = PATIENCE_MS;
+	else
+		patience->left -= took < LOOK_MS ? took : LOOK_MS;
+	patience->looked = now;
+	patience->sign = sign;
+	return patience->left > 0;
+}
+
+/* True as soon as @condition is; false if it is not when patience ends. */
+#define wait_until(condition)						\
+({									\
+	struct patience patience_ = {};					\
+	bool met_;							\
+									\
+	while (!(met_ = (condition)) && has_patience(&patience_, 0))	\
+		usleep(1000);						\
+	met_;								\
+})
+
+/* Whether there is something to be read, or the end of it, within patience. */
+static inline bool is_readable(int fd)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+
+	return wait_until(poll(&pfd, 1, LOOK_MS) == 1) &&
+	       pfd.revents & (POLLIN | POLLHUP);
+}
+
+/* As /proc/PID/status has it, which never waited for anything; or 0. */
+static inline char state_of(pid_t pid)
+{
+	char path[64], line[128], state = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return 0;
+	while (!state && fgets(line, sizeof(line), file))
+		sscanf(line, "State: %c", &state);
+	fclose(file);
+	return state;
+}
+
+/* Asleep without a break, and not for a signal's sake. */
+static inline bool waits_for_long(pid_t pid)
+{
+	long long since = now_ms();
+
+	return wait_until(({
+		if (state_of(pid) != 'D')
+			since = now_ms();
+		now_ms() - since > WAITS_MS;
+	}));
+}
+
+/* It can still be waited for then. */
+static inline bool has_ended(pid_t child)
+{
+	siginfo_t info = {};
+
+	return !waitid(P_PID, child, &info, WEXITED | WNOHANG | WNOWAIT) &&
+	       info.si_pid == child;
+}
+
 static inline bool copy_self(const char *to)
 {
 	int in = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
@@ -163,7 +248,6 @@ static inline int count_readers(int others)
 static inline int run_image(const char *image, const char *arg)
 {
 	char *const argv[] = { (char *)image, (char *)arg, NULL };
-	long long end = now_ms() + PATIENCE_MS;
 	pid_t parent = getpid();
 	pid_t pid = fork();
 	int status;
@@ -173,12 +257,9 @@ static inline int run_image(const char *image, const char *arg)
 		execv(image, argv);
 		_exit(127);
 	}
-	while (pid > 0 && now_ms() < end) {
-		if (waitpid(pid, &status, WNOHANG) == pid)
-			return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-		usleep(1000);
-	}
-	return -1;
+	if (pid < 0 || !wait_until(waitpid(pid, &status, WNOHANG) == pid))
+		return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
 /*
@@ -187,21 +268,20 @@ static inline int run_image(const char *image, const char *arg)
  */
 static inline bool collect_steps(pid_t pid, const int *steps)
 {
-	long long end = now_ms() + PATIENCE_MS;
-	int status, now, seen = 0;
+	struct patience patience = {};
+	int status;
 
-	while (now_ms() < end) {
-		if (waitpid(pid, &status, WNOHANG) == pid)
-			return !status;
-		now = __atomic_load_n(steps, __ATOMIC_ACQUIRE);
-		if (now != seen) {
-			seen = now;
-			end = now_ms() + PATIENCE_MS;
+	if (pid <= 0)
+		return false;
+	while (waitpid(pid, &status, WNOHANG) != pid) {
+		if (!has_patience(&patience,
+				  __atomic_load_n(steps, __ATOMIC_ACQUIRE))) {
+			kill(pid, SIGKILL);
+			return false;
 		}
 		usleep(1000);
 	}
-	kill(pid, SIGKILL);
-	return false;
+	return !status;
 }
 
 /* Whether the child ended well, and in time. */
@@ -210,6 +290,21 @@ static inline bool collect(pid_t pid)
 	const int none = 0;
 
 	return collect_steps(pid, &none);
+}
+
+/* Whether this is a root that can be the others, too: not so in every namespace. */
+static inline bool can_be_others(void)
+{
+	for (uid_t uid = READER_UID; uid <= IMAGE_UID; uid++) {
+		pid_t pid = geteuid() ? -1 : fork();
+
+		if (!pid)
+			_exit(setresgid(uid, uid, uid) ||
+			      setresuid(uid, uid, uid));
+		if (!collect(pid))
+			return false;
+	}
+	return true;
 }
 
 #endif /* EXEC_UPDATE_H */

@@ -79,11 +79,7 @@ static pid_t start_blocker(pid_t target)
 
 static bool wait_for_blocks(unsigned long number)
 {
-	long long end = now_ms() + PATIENCE_MS;
-
-	while (blocks() < number && now_ms() < end)
-		usleep(1000);
-	return blocks() == number;
+	return wait_until(blocks() >= number) && blocks() == number;
 }
 
 static bool end_blocker(pid_t pid)
@@ -117,12 +113,18 @@ static pid_t start_target(int *go, int *image)
 	return pid;
 }
 
+static bool image_runs(int fd)
+{
+	char c;
+
+	return is_readable(fd) && read(fd, &c, 1) == 1;
+}
+
 static bool image_runs_within(int fd, int ms)
 {
 	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-	char c;
 
-	return poll(&pfd, 1, ms) == 1 && read(fd, &c, 1) == 1;
+	return poll(&pfd, 1, ms) == 1;
 }
 
 FIXTURE_SETUP(block)
@@ -164,15 +166,21 @@ static bool start_blockers(pid_t *blocker, int n, pid_t target,
 	return wait_for_blocks(blocked + n);
 }
 
+/* Tell the target to call execve(); whether it waits in there. */
+static bool exec_waits(pid_t target, int go, int image)
+{
+	return write(go, "x", 1) == 1 && waits_for_long(target) &&
+	       !image_runs_within(image, 0);
+}
+
 TEST_F(block, exec_waits_for_the_blocker)
 {
 	ASSERT_TRUE(start_blockers(self->blocker, 1, self->target,
 				   self->blocked));
-	ASSERT_EQ(1, write(self->go, "x", 1));
-	EXPECT_FALSE(image_runs_within(self->image, A_WHILE_MS));
+	ASSERT_TRUE(exec_waits(self->target, self->go, self->image));
 	EXPECT_TRUE(end_blocker(self->blocker[0]));
 	self->blocker[0] = 0;
-	EXPECT_TRUE(image_runs_within(self->image, PATIENCE_MS));
+	EXPECT_TRUE(image_runs(self->image));
 	EXPECT_TRUE(collect(self->target));
 	self->target = 0;
 }
@@ -181,14 +189,14 @@ TEST_F(block, many_block_at_once_and_exec_waits_for_the_last)
 {
 	ASSERT_TRUE(start_blockers(self->blocker, MAX_BLOCKERS, self->target,
 				   self->blocked));
-	ASSERT_EQ(1, write(self->go, "x", 1));
+	ASSERT_TRUE(exec_waits(self->target, self->go, self->image));
 	for (int i = 0; i < MAX_BLOCKERS; i++) {
 		EXPECT_FALSE(image_runs_within(self->image,
 					       A_WHILE_MS / MAX_BLOCKERS));
 		EXPECT_TRUE(end_blocker(self->blocker[i]));
 		self->blocker[i] = 0;
 	}
-	EXPECT_TRUE(image_runs_within(self->image, PATIENCE_MS));
+	EXPECT_TRUE(image_runs(self->image));
 }
 
 /* What is blocked is one process: others go on. */
@@ -202,7 +210,7 @@ TEST_F(block, another_process_execs_meanwhile)
 	other = start_target(&go, &image);
 	ASSERT_LT(0, other);
 	EXPECT_EQ(1, write(go, "x", 1));
-	EXPECT_TRUE(image_runs_within(image, PATIENCE_MS));
+	EXPECT_TRUE(image_runs(image));
 	EXPECT_TRUE(collect(other));
 }
 
@@ -238,17 +246,17 @@ static pid_t start_reader(pid_t target, const char *file)
 
 /*
  * As long as execve() waits for the lock, and readers have to take it: those of
- * what everybody may read do not wait, and others do.
+ * what everybody may read do not wait, and others do. It has time for all of its
+ * patience: a test that is killed leaves always_lock as it is.
  */
-TEST_F(block, what_everybody_may_read_does_not_wait)
+TEST_F_TIMEOUT(block, what_everybody_may_read_does_not_wait, 150)
 {
 	static const char * const files[] = { "stat", "wchan" };
 	pid_t pid;
 
 	ASSERT_TRUE(start_blockers(self->blocker, 1, self->target,
 				   self->blocked));
-	ASSERT_EQ(1, write(self->go, "x", 1));
-	EXPECT_FALSE(image_runs_within(self->image, A_WHILE_MS));
+	ASSERT_TRUE(exec_waits(self->target, self->go, self->image));
 	ASSERT_TRUE(set_always_lock(true));
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
@@ -257,12 +265,11 @@ TEST_F(block, what_everybody_may_read_does_not_wait)
 	}
 
 	pid = start_reader(self->target, "io");
-	usleep(A_WHILE_MS * 1000);
-	EXPECT_EQ(0, waitpid(pid, NULL, WNOHANG));
+	EXPECT_TRUE(waits_for_long(pid));
 	EXPECT_TRUE(end_blocker(self->blocker[0]));
 	self->blocker[0] = 0;
 	EXPECT_TRUE(collect(pid));
-	EXPECT_TRUE(image_runs_within(self->image, PATIENCE_MS));
+	EXPECT_TRUE(image_runs(self->image));
 }
 
 TEST_F(block, exec_that_waits_can_be_killed)
@@ -271,17 +278,11 @@ TEST_F(block, exec_that_waits_can_be_killed)
 
 	ASSERT_TRUE(start_blockers(self->blocker, 1, self->target,
 				   self->blocked));
-	ASSERT_EQ(1, write(self->go, "x", 1));
-	EXPECT_FALSE(image_runs_within(self->image, A_WHILE_MS));
+	ASSERT_TRUE(exec_waits(self->target, self->go, self->image));
 	EXPECT_EQ(0, kill(self->target, SIGKILL));
-	for (long long end = now_ms() + PATIENCE_MS; now_ms() < end;) {
-		if (waitpid(self->target, &status, WNOHANG) == self->target) {
-			self->target = 0;
-			break;
-		}
-		usleep(1000);
-	}
-	ASSERT_EQ(0, self->target);
+	ASSERT_TRUE(wait_until(waitpid(self->target, &status, WNOHANG) ==
+			       self->target));
+	self->target = 0;
 	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 	EXPECT_TRUE(end_blocker(self->blocker[0]));
 	self->blocker[0] = 0;
@@ -295,12 +296,11 @@ TEST_F(block, blocker_that_waits_can_be_killed)
 
 	ASSERT_TRUE(start_blockers(self->blocker, 1, self->target,
 				   self->blocked));
-	ASSERT_EQ(1, write(self->go, "x", 1));
-	EXPECT_FALSE(image_runs_within(self->image, A_WHILE_MS));
+	ASSERT_TRUE(exec_waits(self->target, self->go, self->image));
 
 	waiter = start_blocker(self->target);
 	ASSERT_LT(0, waiter);
-	usleep(A_WHILE_MS * 1000);
+	EXPECT_TRUE(waits_for_long(waiter));
 	EXPECT_EQ(self->blocked + 1, blocks()) {
 		TH_LOG("a blocker overtakes an execve() that waits");
 	}
@@ -311,7 +311,7 @@ TEST_F(block, blocker_that_waits_can_be_killed)
 	/* He took nothing with him. */
 	EXPECT_TRUE(end_blocker(self->blocker[0]));
 	self->blocker[0] = 0;
-	EXPECT_TRUE(image_runs_within(self->image, PATIENCE_MS));
+	EXPECT_TRUE(image_runs(self->image));
 }
 
 /* And is not forgotten if he is not killed: he blocks the new image. */
@@ -319,17 +319,16 @@ TEST_F(block, blocker_waits_for_exec)
 {
 	ASSERT_TRUE(start_blockers(self->blocker, 1, self->target,
 				   self->blocked));
-	ASSERT_EQ(1, write(self->go, "x", 1));
-	EXPECT_FALSE(image_runs_within(self->image, A_WHILE_MS));
+	ASSERT_TRUE(exec_waits(self->target, self->go, self->image));
 
 	self->blocker[1] = start_blocker(self->target);
 	ASSERT_LT(0, self->blocker[1]);
-	usleep(A_WHILE_MS * 1000);
+	EXPECT_TRUE(waits_for_long(self->blocker[1]));
 	EXPECT_EQ(self->blocked + 1, blocks());
 
 	EXPECT_TRUE(end_blocker(self->blocker[0]));
 	self->blocker[0] = 0;
-	EXPECT_TRUE(image_runs_within(self->image, PATIENCE_MS));
+	EXPECT_TRUE(image_runs(self->image));
 	EXPECT_TRUE(wait_for_blocks(self->blocked + 2));
 }
 
@@ -348,8 +347,10 @@ static pid_t start_turns(pid_t target, int number)
 		sigaction(SIGALRM, &sa, NULL);
 		usleep(number * ONE_BLOCK_MS * 1000 / 3);
 		for (;;) {
+			/* And again, if it comes before he blocks. */
 			struct itimerval one = {
 				.it_value.tv_usec = ONE_BLOCK_MS * 1000,
+				.it_interval.tv_usec = ONE_BLOCK_MS * 1000,
 			};
 
 			setitimer(ITIMER_REAL, &one, NULL);
@@ -374,11 +375,11 @@ TEST_F(block, exec_is_not_starved_by_overlapping_blockers)
 	}
 	/* They do not wait for each other. */
 	usleep(10 * ONE_BLOCK_MS * 1000);
-	EXPECT_LE(self->blocked + 10, blocks());
+	EXPECT_TRUE(wait_until(blocks() >= self->blocked + 10));
 
 	before = blocks();
 	ASSERT_EQ(1, write(self->go, "x", 1));
-	EXPECT_TRUE(image_runs_within(self->image, PATIENCE_MS));
+	EXPECT_TRUE(image_runs(self->image));
 	TH_LOG("%lu blocks while exec waited", blocks() - before);
 }
 

@@ -51,8 +51,6 @@
 #define PIDFD_GET_PID_NAMESPACE	_IO(0xFF, 5)
 #endif
 
-/* Whoever sleeps for so long without a break waits for something. */
-#define WAITS_MS	200
 /* How long two loops that race are left to meet, at least. */
 #define RACE_MS		3000
 
@@ -66,17 +64,6 @@
 
 #define get(p)		__atomic_load_n(p, __ATOMIC_ACQUIRE)
 #define set(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
-
-/* True as soon as @condition is; false if it is not when patience ends. */
-#define comes_true(condition)						\
-({									\
-	long long __end = now_ms() + PATIENCE_MS;			\
-	bool __true;							\
-									\
-	while (!(__true = (condition)) && now_ms() < __end)		\
-		usleep(1000);						\
-	__true;								\
-})
 
 static pid_t sys_gettid(void)
 {
@@ -99,10 +86,9 @@ static bool make_image(void)
 /* False if not within patience. */
 static bool read_byte(int fd)
 {
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
 	char c;
 
-	return poll(&pfd, 1, PATIENCE_MS) == 1 && read(fd, &c, 1) == 1;
+	return is_readable(fd) && read(fd, &c, 1) == 1;
 }
 
 /* Wait for the end of a process, and of all else that there is to wait for. */
@@ -111,7 +97,7 @@ static bool reap(pid_t pid, int *status)
 	pid_t got = 0;
 
 	/* None is left when it fails. */
-	comes_true((got = waitpid(-1, status, __WALL | WNOHANG)) == pid ||
+	wait_until((got = waitpid(-1, status, __WALL | WNOHANG)) == pid ||
 		   got < 0);
 	return got == pid;
 }
@@ -363,7 +349,7 @@ static int count_missing(struct answers *answers)
 
 static bool all_answer(struct answers *answers)
 {
-	return comes_true(!count_missing(answers));
+	return wait_until(!count_missing(answers));
 }
 
 /* Whoever still waits has to die of a signal. */
@@ -373,7 +359,7 @@ static bool dismiss(struct answers *answers)
 		if (answers->pid[i] > 0)
 			kill(answers->pid[i], SIGKILL);
 	}
-	return comes_true(!count_missing(answers));
+	return wait_until(!count_missing(answers));
 }
 
 /*
@@ -589,32 +575,16 @@ static void caller_main(pid_t parent)
 		pause();
 }
 
-/* As /proc/PID/status has it, which never waited for anything. */
-static char state_of(pid_t pid)
-{
-	char path[64], line[128], state = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", pid);
-	file = fopen(path, "re");
-	if (!file)
-		return 0;
-	while (!state && fgets(line, sizeof(line), file))
-		sscanf(line, "State: %c", &state);
-	fclose(file);
-	return state;
-}
-
 /*
  * The call has begun and has not come back, and its thread sleeps and goes on
  * to: it waits in there. This must not look at anything that may hang.
  */
 static bool tsync_waits(pid_t caller)
 {
-	long long end = now_ms() + PATIENCE_MS;
+	struct patience patience = {};
 	long long since = 0;
 
-	while (now_ms() < end && !get(&threads->called)) {
+	while (!get(&threads->called) && has_patience(&patience, 0)) {
 		if (!get(&threads->calling) || state_of(caller) != 'S')
 			since = 0;
 		else if (!since)
@@ -631,7 +601,7 @@ static bool stops(pid_t tid, int sig)
 {
 	int status;
 
-	return comes_true(waitpid(tid, &status, __WALL | WNOHANG) == tid) &&
+	return wait_until(waitpid(tid, &status, __WALL | WNOHANG) == tid) &&
 	       WIFSTOPPED(status) && (!sig || WSTOPSIG(status) == sig);
 }
 
@@ -674,7 +644,7 @@ FIXTURE_SETUP(tsync)
 	int fds[2], err;
 
 	self->target.pid = 0;
-	if (geteuid())
+	if (!can_be_others())
 		SKIP(return, "needs root to look at everything");
 	err = try_tsync();
 	if (err)
@@ -694,10 +664,10 @@ FIXTURE_SETUP(tsync)
 			_exit(1);
 		caller_main(parent);
 	}
-	EXPECT_TRUE(comes_true(get(&threads->sibling)));
+	EXPECT_TRUE(wait_until(get(&threads->sibling)));
 	self->target.tid = threads->sibling;
 	EXPECT_TRUE(variant->use_vfork ?
-		    comes_true(get(&threads->vfork_child)) :
+		    wait_until(get(&threads->vfork_child)) :
 		    stop_thread(threads->sibling));
 }
 
@@ -724,10 +694,10 @@ TEST_F_TIMEOUT(tsync, readers_answer, 60)
 	/* It is what it was, and ends as it should. */
 	EXPECT_FALSE(get(&threads->called));
 	EXPECT_TRUE(release_sibling());
-	ASSERT_TRUE(comes_true(get(&threads->called)));
+	ASSERT_TRUE(wait_until(get(&threads->called)));
 	EXPECT_EQ(0, threads->ret);
 	EXPECT_TRUE(threads->caller_restricted);
-	ASSERT_TRUE(comes_true(get(&threads->sibling_done)));
+	ASSERT_TRUE(wait_until(get(&threads->sibling_done)));
 	EXPECT_TRUE(threads->sibling_restricted);
 }
 
@@ -751,7 +721,7 @@ static bool catch_third(bool execs)
 {
 	threads->third_execs = execs;
 	set(&threads->make_third, true);
-	if (!comes_true(get(&threads->third)) || !stop_thread(threads->third))
+	if (!wait_until(get(&threads->third)) || !stop_thread(threads->third))
 		return false;
 	set(&threads->go, true);
 	return !ptrace(PTRACE_SYSCALL, threads->third, 0, 0) &&
@@ -767,10 +737,10 @@ TEST_F_TIMEOUT(tsync, another_thread_can_look, 60)
 
 	ASSERT_EQ(0, ptrace(PTRACE_DETACH, threads->third, 0, 0));
 	EXPECT_TRUE(release_sibling());
-	EXPECT_TRUE(comes_true(get(&threads->third_done))) {
+	EXPECT_TRUE(wait_until(get(&threads->third_done))) {
 		TH_LOG("a thread waits for the one that waits for it");
 	}
-	EXPECT_TRUE(comes_true(get(&threads->called)));
+	EXPECT_TRUE(wait_until(get(&threads->called)));
 	EXPECT_EQ(0, threads->ret);
 	EXPECT_TRUE(threads->caller_restricted);
 }
@@ -1191,7 +1161,7 @@ FIXTURE_SETUP(stalled_reader)
 
 	self->page_size = sysconf(_SC_PAGESIZE);
 	self->target.pid = 0;
-	if (geteuid())
+	if (!can_be_others())
 		SKIP(return, "needs root to look at everything");
 	self->uffd = syscall(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 	if (self->uffd < 0)
@@ -1249,7 +1219,6 @@ TEST_F_TIMEOUT(stalled_reader, holds_up_nobody, 90)
 		.pid = self->target.pid,
 		.page = self->page,
 	};
-	struct pollfd pfd = { .fd = self->uffd, .events = POLLIN };
 	struct uffdio_zeropage zero = {};
 	struct answers before;
 	struct uffd_msg msg;
@@ -1258,7 +1227,7 @@ TEST_F_TIMEOUT(stalled_reader, holds_up_nobody, 90)
 	ask_before(_metadata, &self->target, &before);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, stalled_thread, &stalled));
 	/* It is stalled when its fault arrives. */
-	EXPECT_EQ(1, poll(&pfd, 1, PATIENCE_MS));
+	EXPECT_TRUE(is_readable(self->uffd));
 	EXPECT_EQ(sizeof(msg), read(self->uffd, &msg, sizeof(msg)));
 
 	EXPECT_EQ(1, write(self->to, "x", 1));
@@ -1570,7 +1539,7 @@ FIXTURE_SETUP(stalled_exec)
 
 	self->target.pid = 0;
 	self->daemon = 0;
-	if (geteuid())
+	if (!can_be_others())
 		SKIP(return, "needs root to mount, and to look at everything");
 	fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
 	if (fd < 0)
@@ -1628,7 +1597,7 @@ static bool exec_stalls(int to, __u32 opcode, __u64 from)
 {
 	fuse->from = from;
 	set(&fuse->opcode, opcode);
-	return write(to, "x", 1) == 1 && comes_true(get(&fuse->held));
+	return write(to, "x", 1) == 1 && wait_until(get(&fuse->held));
 }
 
 TEST_F_TIMEOUT(stalled_exec, readers_answer, 60)
@@ -1809,7 +1778,7 @@ FIXTURE_VARIANT_ADD(exec_storm, reader_is_the_same_user) {
 
 FIXTURE_SETUP(exec_storm)
 {
-	if (geteuid())
+	if (!can_be_others())
 		SKIP(return, "needs root to be two users");
 	if (!make_image())
 		SKIP(return, "cannot mount: %s", strerror(errno));

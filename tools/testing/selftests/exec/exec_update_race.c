@@ -830,11 +830,31 @@ static const char *no_migrate_pages(void)
 		       &to) < 0 ? "needs two NUMA nodes" : NULL;
 }
 
+/* The namespaces and the root of an image. */
+static bool enter_new_place(const char *root)
+{
+	return !unshare(CLONE_NEWUSER | CLONE_NEWUTS) &&
+	       !sethostname(SECRET_NAME, strlen(SECRET_NAME)) && !chroot(root);
+}
+
+static bool may_enter_new_place(uid_t uid)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(setresuid(uid, uid, uid) || !enter_new_place("/"));
+	return collect(pid);
+}
+
+static bool users_may_enter_new_place(void)
+{
+	return may_enter_new_place(READER_UID) && may_enter_new_place(IMAGE_UID);
+}
+
 static const char *no_user_ns(void)
 {
-	return access("/proc/self/ns/user", F_OK) ||
-	       access("/proc/self/ns/uts", F_OK) ?
-	       "needs CONFIG_USER_NS and CONFIG_UTS_NS" : NULL;
+	return users_may_enter_new_place() ? NULL :
+	       "needs user and UTS namespaces that users may make";
 }
 
 static const char *no_pidfd_ns(void)
@@ -895,6 +915,7 @@ struct race {
 	struct shared *shared;
 	struct team team;
 	bool delays;
+	char uts_limit[16];		/* as it was, or nothing */
 };
 
 FIXTURE(exec_race) {
@@ -1205,48 +1226,36 @@ static bool look_at_ourselves(void)
 	return ours.start_stack && ours.arg_start && ours.auxv_len > 0;
 }
 
-/* Whether a user has no UTS namespace, if nobody may have more than one. */
-static bool may_have_a_namespace(uid_t uid)
-{
-	pid_t pid = fork();
+#define UTS_LIMIT	"/proc/sys/user/max_uts_namespaces"
 
-	if (!pid)
-		_exit(setresuid(uid, uid, uid) ||
-		      unshare(CLONE_NEWUSER | CLONE_NEWUTS));
-	return pid > 0 && collect(pid);
+/* That is one for all users, so nobody may be left with ours. */
+static bool restore_uts_limit(struct race *race)
+{
+	bool ok = !*race->uts_limit || write_file(UTS_LIMIT, race->uts_limit);
+
+	*race->uts_limit = 0;
+	return ok;
 }
 
-/* A namespace counts until the last reference to it is gone. */
-static bool namespaces_are_gone(void)
+/*
+ * A namespace counts until the last reference to it is gone. If nobody may have
+ * more than one then users can make another one when they have none.
+ */
+static bool namespaces_are_gone(struct race *race)
 {
-	static const char limit[] = "/proc/sys/user/max_uts_namespaces";
-	long long end = now_ms() + PATIENCE_MS;
-	char before[16];
 	bool gone;
 
-	if (read_file(limit, before, sizeof(before)) <= 0)
+	/* Not every root may. */
+	if (read_file(UTS_LIMIT, race->uts_limit, sizeof(race->uts_limit)) <= 0 ||
+	    !write_file(UTS_LIMIT, "1"))
 		return true;
-	if (!write_file(limit, "1"))
-		return false;
-	do {
-		gone = may_have_a_namespace(READER_UID) &&
-		       may_have_a_namespace(IMAGE_UID);
-		if (!gone)
-			usleep(10000);
-	} while (!gone && now_ms() < end);
-	return write_file(limit, before) && gone;
+	gone = wait_until(users_may_enter_new_place());
+	return restore_uts_limit(race) && gone;
 }
 
 static bool can_umount(void)
 {
-	long long end = now_ms() + PATIENCE_MS;
-
-	while (umount2("/tmp", 0)) {
-		if (errno != EBUSY || now_ms() > end)
-			return false;
-		usleep(10000);
-	}
-	return true;
+	return wait_until(!umount2("/tmp", 0));
 }
 
 /* What a kernel with CONFIG_DEBUG_EXEC_UPDATE may have. */
@@ -1375,8 +1384,7 @@ static const char *prepare_race(struct __test_metadata *_metadata,
 {
 	if (!mount_our_own("tmpfs", "/tmp"))
 		return "cannot mount a file system";
-	ASSERT_TRUE(make_files());
-	if (run_image(SETID_IMAGE, "--setid"))
+	if (!make_files() || run_image(SETID_IMAGE, "--setid"))
 		return "cannot exec set-id images here";
 	ASSERT_TRUE(look_at_ourselves());
 
@@ -1402,7 +1410,7 @@ static const char *prepare_race_of(struct __test_metadata *_metadata,
 {
 	const char *missing;
 
-	if (geteuid())
+	if (!can_be_others())
 		return "needs root to make a set-id image";
 	missing = why_not(reader);
 	if (missing)
@@ -1420,9 +1428,15 @@ FIXTURE_SETUP(exec_race)
 		SKIP(return, "%s", missing);
 }
 
-FIXTURE_TEARDOWN_PARENT(exec_race)
+static void end_race(struct race *race)
 {
 	set_delays(0, 0, 0);
+	restore_uts_limit(race);
+}
+
+FIXTURE_TEARDOWN_PARENT(exec_race)
+{
+	end_race(&self->race);
 }
 
 struct victim {
@@ -1727,16 +1741,14 @@ static struct tally sum_up(const struct shared *shared, int i)
 	return sum;
 }
 
-/* Twice in a row: once may be the whole machine that was away. */
-static bool somebody_hangs(const struct shared *shared, int *stale)
+/* Who execs, and each reader, has to give a sign of life within patience. */
+static bool somebody_hangs(const struct shared *shared, struct patience *patience)
 {
-	long long limit = now_ms() - PATIENCE_MS;
-	bool late = shared->last_exec_ms < limit;
+	bool hangs = !has_patience(patience, shared->last_exec_ms);
 
 	for (int i = 0; i < shared->readers; i++)
-		late |= shared->last_look_ms[i] < limit;
-	*stale = late ? *stale + 1 : 0;
-	return *stale > 1;
+		hangs |= !has_patience(++patience, shared->last_look_ms[i]);
+	return hangs;
 }
 
 /* What a plain image has could be seen, or changed. */
@@ -1834,15 +1846,14 @@ static void run_race(struct __test_metadata *_metadata, struct race *race,
 	const struct team *team = &race->team;
 	struct sched_param param = { .sched_priority = 1 };
 	struct shared *shared = race->shared;
-	struct pollfd end_of_pipe = {};
+	struct patience patience[1 + MAX_LOOKING] = {};
 	struct events before, events = {};
 	pid_t parent = getpid();
-	pid_t spawner, readers[MAX_LOOKING];
-	bool hangs, enough, ended_well;
+	pid_t spawner, victim, readers[MAX_LOOKING];
+	bool ended, hangs, enough, ended_well;
 	unsigned long least = goal ?: 50;
 	long long begun, ms;
 	cpu_set_t cpus;
-	int stale = 0;
 	int fds[2];
 
 	/* Let those end that began before the delays were turned off. */
@@ -1850,13 +1861,8 @@ static void run_race(struct __test_metadata *_metadata, struct race *race,
 	read_events(&before);
 
 	ASSERT_EQ(0, pipe2(fds, O_CLOEXEC));
-	end_of_pipe.fd = fds[0];
 
 	begun = now_ms();
-	shared->last_exec_ms = begun;
-	for (int i = 0; i < shared->readers; i++)
-		shared->last_look_ms[i] = begun;
-
 	spawner = fork();
 	ASSERT_LE(0, spawner);
 	if (!spawner) {
@@ -1897,18 +1903,24 @@ static void run_race(struct __test_metadata *_metadata, struct race *race,
 		usleep(50000);
 		ms = now_ms() - begun;
 		next_phase(shared, team->flags, race->delays, goal, ms);
-		hangs = somebody_hangs(shared, &stale);
+		ended = has_ended(spawner);
+		hangs = !ended && somebody_hangs(shared, patience);
 		events_since(&events, &before);
 		enough = saw_enough(shared, team) &&
 			 (!race->delays || seen_all(team->flags, &events));
-	} while (!hangs && (ms < RACE_MS || shared->execs < least ||
-			    (!enough && ms < RACE_MAX_MS)));
+	} while (!ended && !hangs && (ms < RACE_MS || shared->execs < least ||
+				      (!enough && ms < RACE_MAX_MS)));
 	__atomic_store_n(&shared->stop, true, __ATOMIC_RELEASE);
 	set_delays(0, 0, 0);
 
+	EXPECT_FALSE(ended) {
+		TH_LOG("who execs has given up");
+	}
 	EXPECT_FALSE(hangs) {
 		TH_LOG("an execve() or a reader hangs");
-		kill(shared->victim / 2, SIGKILL);
+		victim = __atomic_load_n(&shared->victim, __ATOMIC_ACQUIRE) / 2;
+		if (victim > 0)
+			kill(victim, SIGKILL);
 	}
 	ended_well = collect(spawner);
 	for (int i = 0; i < shared->readers; i++)
@@ -1931,14 +1943,15 @@ static void run_race(struct __test_metadata *_metadata, struct race *race,
 			     &sum);
 	}
 
-	EXPECT_EQ(1, poll(&end_of_pipe, 1, PATIENCE_MS)) {
+	EXPECT_TRUE(is_readable(fds[0])) {
 		TH_LOG("somebody still has a file of the victims");
 	}
 	EXPECT_TRUE(can_umount()) {
 		TH_LOG("somebody still has a file or an mm of an image");
 	}
-	if (team->extra & NEW_PLACE) {
-		EXPECT_TRUE(namespaces_are_gone()) {
+	/* Where images fail users may not make any more. */
+	if (team->extra & NEW_PLACE && !shared->failed_execs) {
+		EXPECT_TRUE(namespaces_are_gone(race)) {
 			TH_LOG("somebody still has a namespace of an image");
 		}
 	}
@@ -1954,7 +1967,7 @@ static void run_race(struct __test_metadata *_metadata, struct race *race,
 	EXPECT_TRUE(seen_all(team->flags, &events));
 }
 
-TEST_F(exec_race, permission_and_state_are_of_one_image)
+TEST_F_TIMEOUT(exec_race, permission_and_state_are_of_one_image, 120)
 {
 	run_race(_metadata, &self->race, 0);
 }
@@ -2041,7 +2054,7 @@ FIXTURE_SETUP(exec_races)
 
 	if (!getenv("EXEC_UPDATE_RACE_EXECS"))
 		SKIP(return, "for those who set EXEC_UPDATE_RACE_EXECS");
-	if (geteuid())
+	if (!can_be_others())
 		SKIP(return, "needs root to make a set-id image");
 	for (struct __fixture_variant_metadata *v =
 	     _exec_race_fixture_object.variant; v; v = v->next) {
@@ -2067,7 +2080,7 @@ FIXTURE_SETUP(exec_races)
 
 FIXTURE_TEARDOWN_PARENT(exec_races)
 {
-	set_delays(0, 0, 0);
+	end_race(&self->race);
 }
 
 TEST_F_TIMEOUT(exec_races, permission_and_state_are_of_one_image, 36000)
@@ -2104,14 +2117,13 @@ FIXTURE_VARIANT_ADD(exec_inherits, clear_refs) {
 
 FIXTURE_SETUP(exec_inherits)
 {
-	if (geteuid())
+	if (!can_be_others())
 		SKIP(return, "needs root to make a set-id image");
 	if (!has_file(variant->file))
 		SKIP(return, "needs /proc/PID/%s", variant->file);
 	if (!mount_our_own("tmpfs", "/tmp"))
 		SKIP(return, "cannot mount: %s", strerror(errno));
-	ASSERT_TRUE(make_files());
-	if (run_image(SETID_IMAGE, "--setid"))
+	if (!make_files() || run_image(SETID_IMAGE, "--setid"))
 		SKIP(return, "cannot exec set-id images here");
 	/* From now on one that may look at everybody. */
 	ASSERT_EQ(0, chown(SETID_IMAGE, 0, -1));
@@ -2369,10 +2381,7 @@ static void be_image(unsigned int extra, char *life_arg)
 	/* There may be no /proc in the new place. */
 	if (extra & WATCH_FILTER)
 		filter = open("/proc/self/coredump_filter", O_RDONLY | O_CLOEXEC);
-	if (extra & NEW_PLACE &&
-	    (unshare(CLONE_NEWUSER | CLONE_NEWUTS) ||
-	     sethostname(SECRET_NAME, strlen(SECRET_NAME)) ||
-	     chroot(SECRET_DIR)))
+	if (extra & NEW_PLACE && !enter_new_place(SECRET_DIR))
 		_exit(IMAGE_FAILED);
 	if (extra & TAKE_FAULTS)
 		take_faults();

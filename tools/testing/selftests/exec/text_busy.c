@@ -44,6 +44,9 @@
 #ifndef AT_EXECVE_CHECK
 #define AT_EXECVE_CHECK		0x10000
 #endif
+#ifndef MFD_EXEC
+#define MFD_EXEC		0x0010U
+#endif
 #ifndef FAN_PRE_ACCESS
 #define FAN_PRE_ACCESS		0x00100000
 #endif
@@ -76,44 +79,27 @@
 /* What an image ends with that nobody disturbed. No error has this number. */
 #define IMAGE_STATUS	199
 
-/* Whoever sleeps for so long without a break waits for something. */
-#define WAITS_MS	200
 /* How long loops that race are left to meet. */
 #define RACE_MS		2000
-
-/* True as soon as @condition is; false if it is not after @ms. */
-#define comes_true_in(ms, condition)					\
-({									\
-	long long __end = now_ms() + (ms);				\
-	bool __true;							\
-									\
-	while (!(__true = (condition)) && now_ms() < __end)		\
-		usleep(1000);						\
-	__true;								\
-})
-#define comes_true(condition)	comes_true_in(PATIENCE_MS, condition)
 
 /* False if not within patience. */
 static bool read_byte(int fd)
 {
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
 	char c;
 
-	return poll(&pfd, 1, PATIENCE_MS) == 1 && read(fd, &c, 1) == 1;
+	return is_readable(fd) && read(fd, &c, 1) == 1;
 }
 
-/* False if not within patience. It can be waited for then. */
-static bool has_ended(pid_t pid)
+/* False if not within patience, and killed then. It can be waited for. */
+static bool ends(pid_t pid)
 {
-	struct pollfd pfd = {
-		.fd = syscall(__NR_pidfd_open, pid, 0), .events = POLLIN,
-	};
-	bool ended;
+	int fd = pid > 0 ? syscall(__NR_pidfd_open, pid, 0) : -1;
+	bool ended = fd >= 0 && is_readable(fd);
 
-	if (pid <= 0 || pfd.fd < 0)
-		return false;
-	ended = poll(&pfd, 1, PATIENCE_MS) == 1;
-	close(pfd.fd);
+	if (fd >= 0)
+		close(fd);
+	if (!ended && pid > 0)
+		kill(pid, SIGKILL);
 	return ended;
 }
 
@@ -137,7 +123,6 @@ static int try_exec_fd(int dirfd, const char *path, int flags)
 {
 	char *const argv[] = { (char *)path, "--exit", NULL };
 	pid_t pid = fork();
-	bool ended;
 	int status;
 
 	if (!pid) {
@@ -146,10 +131,7 @@ static int try_exec_fd(int dirfd, const char *path, int flags)
 			_exit(IMAGE_STATUS);
 		_exit(errno);
 	}
-	ended = has_ended(pid);
-	if (!ended)
-		kill(pid, SIGKILL);
-	if (!ended || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+	if (!ends(pid) || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
 		return -1;
 	return WEXITSTATUS(status) == IMAGE_STATUS ? 0 : WEXITSTATUS(status);
 }
@@ -166,7 +148,7 @@ static int try_exec(const char *path)
  */
 static bool is_writable(const char *path)
 {
-	return comes_true_in(1000, !try_open(path, O_WRONLY));
+	return wait_until(!try_open(path, O_WRONLY));
 }
 
 /* Nobody has denied anything that was not given back, nor the opposite. */
@@ -227,11 +209,9 @@ static bool run(struct runner *runner, const char *path)
 
 static bool end_of(struct runner *runner)
 {
-	bool ended = has_ended(runner->pid);
+	bool ended = ends(runner->pid);
 
-	if (!ended)
-		kill(runner->pid, SIGKILL);
-	else
+	if (ended)
 		waitpid(runner->pid, NULL, 0);
 	close(runner->from);
 	runner->pid = 0;
@@ -250,35 +230,6 @@ static bool stop_by_kill(struct runner *runner)
 	return stop(runner);
 }
 
-/* The state letter of a process. */
-static char state_of(pid_t pid)
-{
-	char path[64], line[512];
-	char *after = NULL;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	file = fopen(path, "re");
-	if (!file)
-		return 0;
-	if (fgets(line, sizeof(line), file))
-		after = strrchr(line, ')');
-	fclose(file);
-	return after && after[1] ? after[2] : 0;
-}
-
-/* Asleep without a break, and not for a signal's sake. */
-static bool waits_for_long(pid_t pid)
-{
-	long long since = now_ms();
-
-	return comes_true(({
-		if (state_of(pid) != 'D')
-			since = now_ms();
-		now_ms() - since > WAITS_MS;
-	}));
-}
-
 /* A file system of our own, with two images of this program. */
 static bool make_files(void)
 {
@@ -287,6 +238,14 @@ static bool make_files(void)
 	       !mount("tmpfs", DIR, "tmpfs", 0, "mode=0755") &&
 	       copy_self(TEXT) && !chmod(TEXT, 0755) &&
 	       copy_self(OTHER) && !chmod(OTHER, 0755);
+}
+
+/* Whether who runs a set-id file becomes its owner. */
+static bool set_id_works(void)
+{
+	return copy_self(SCRIPT) && !chown(SCRIPT, IMAGE_UID, IMAGE_UID) &&
+	       !chmod(SCRIPT, 04755) && !run_image(SCRIPT, "--setid") &&
+	       !unlink(SCRIPT);
 }
 
 static bool write_file(const char *path, const char *data, size_t len)
@@ -461,7 +420,7 @@ TEST_F(text, other_names)
 	snprintf(path, sizeof(path), "/proc/%d/exe", self->runner.pid);
 	EXPECT_EQ(ETXTBSY, try_open(path, O_WRONLY));
 	EXPECT_TRUE(stop(&self->runner));
-	EXPECT_EQ(0, try_open(LINK, O_WRONLY));
+	EXPECT_TRUE(is_writable(LINK));
 }
 
 /* What needs a descriptor to write to has none to work with. */
@@ -488,6 +447,8 @@ TEST_F(text, what_is_allowed)
 {
 	static const struct timespec times[2];
 
+	if (!can_be_others())
+		SKIP(return, "needs root to give files away");
 	ASSERT_TRUE(run(&self->runner, TEXT));
 	EXPECT_EQ(0, chmod(TEXT, 0700));
 	EXPECT_EQ(0, chown(TEXT, IMAGE_UID, IMAGE_UID));
@@ -533,12 +494,9 @@ TEST_F(text, end_by_signal)
 /* A zombie runs nothing. */
 TEST_F(text, end_before_wait)
 {
-	siginfo_t info;
-
 	ASSERT_TRUE(run(&self->runner, TEXT));
 	close(self->runner.to);
-	EXPECT_TRUE(comes_true(!waitid(P_PID, self->runner.pid, &info,
-				       WEXITED | WNOWAIT)));
+	EXPECT_TRUE(wait_until(has_ended(self->runner.pid)));
 	EXPECT_TRUE(nobody_has(TEXT));
 	EXPECT_TRUE(end_of(&self->runner));
 }
@@ -636,7 +594,7 @@ TEST_F(heirs, last_of_them)
 	ASSERT_TRUE(start(&self->runner, &how));
 	for (int i = 0; i < variant->nr; i++)
 		ASSERT_TRUE(read_byte(self->runner.from));
-	ASSERT_TRUE(comes_true(waitpid(self->runner.pid, &status, WNOHANG) ==
+	ASSERT_TRUE(wait_until(waitpid(self->runner.pid, &status, WNOHANG) ==
 			       self->runner.pid));
 	for (int i = 0; i < variant->nr; i++) {
 		EXPECT_EQ(ETXTBSY, try_open(TEXT, O_WRONLY)) {
@@ -645,7 +603,7 @@ TEST_F(heirs, last_of_them)
 		}
 		/* One of them takes it, and ends. */
 		EXPECT_EQ(1, write(self->runner.to, "x", 1));
-		EXPECT_TRUE(comes_true(waitpid(-1, &status, WNOHANG) > 0));
+		EXPECT_TRUE(wait_until(waitpid(-1, &status, WNOHANG) > 0));
 	}
 	EXPECT_TRUE(nobody_has(TEXT));
 }
@@ -657,7 +615,7 @@ TEST_F(text, thread_without_leader)
 
 	ASSERT_TRUE(start(&self->runner, &how));
 	ASSERT_TRUE(read_byte(self->runner.from));
-	ASSERT_TRUE(comes_true(state_of(self->runner.pid) == 'Z'));
+	ASSERT_TRUE(wait_until(state_of(self->runner.pid) == 'Z'));
 	EXPECT_EQ(ETXTBSY, try_open(TEXT, O_WRONLY));
 	EXPECT_TRUE(stop(&self->runner));
 	EXPECT_TRUE(nobody_has(TEXT));
@@ -776,7 +734,7 @@ static bool is_loaded(struct runner *runner)
 {
 	int status;
 
-	return comes_true(waitpid(runner->pid, &status, WNOHANG) ==
+	return wait_until(waitpid(runner->pid, &status, WNOHANG) ==
 			  runner->pid) &&
 	       WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP;
 }
@@ -886,6 +844,10 @@ FIXTURE_SETUP(server)
 		SKIP(return, "needs root to mount");
 	if (!make_files())
 		SKIP(return, "cannot mount: %s", strerror(errno));
+	if (!can_be_others())
+		SKIP(return, "needs root to be other users");
+	if (variant->mode & S_ISUID && !set_id_works())
+		SKIP(return, "cannot exec set-id files here");
 	self->daemon = fuse_start(FUSE_DIR, variant->mode, &self->fuse);
 	if (self->daemon == -ENODEV)
 		SKIP(return, "needs CONFIG_FUSE_FS");
@@ -913,7 +875,7 @@ static void hold(struct fuse_shared *fuse, uint32_t opcode)
 
 static bool is_held(struct fuse_shared *fuse, unsigned int nr)
 {
-	return comes_true(get(&fuse->held) >= nr);
+	return wait_until(get(&fuse->held) >= nr);
 }
 
 TEST_F(server, elf_interpreter_while_loaded)
@@ -961,13 +923,18 @@ TEST_F(server, script_while_loaded)
  */
 TEST_F(text, memfd)
 {
-	int fd = memfd_create("text", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	unsigned int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+	int fd = memfd_create("text", flags | MFD_EXEC);
 	char path[64];
 
+	if (fd < 0 && errno == EINVAL)
+		fd = memfd_create("text", flags);
 	if (fd < 0)
 		SKIP(return, "needs memfd_create(): %s", strerror(errno));
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	ASSERT_TRUE(copy_self(path));
+	if (access(path, X_OK))
+		SKIP(return, "memfds may not be run here");
 	ASSERT_TRUE(run(&self->runner, path));
 	EXPECT_EQ(ETXTBSY, try_open(path, O_WRONLY));
 	EXPECT_EQ(1, pwrite(fd, "\0", 1, 0x7f));
@@ -1001,7 +968,7 @@ TEST_F(text, overlay)
 
 	/* And who runs it there: the overlay gets a copy to write to. */
 	ASSERT_TRUE(run(&self->runner, DIR "/lower/text"));
-	EXPECT_EQ(0, try_open(DIR "/merged/text", O_WRONLY));
+	EXPECT_TRUE(is_writable(DIR "/merged/text"));
 	EXPECT_EQ(ETXTBSY, try_open(DIR "/lower/text", O_WRONLY));
 	EXPECT_TRUE(stop(&self->runner));
 
@@ -1041,12 +1008,19 @@ static void storm_loop(struct storm *storm, int i, bool writes)
 	_exit(0);
 }
 
+static unsigned long storm_done(const struct storm *storm, bool writes)
+{
+	unsigned long done = 0;
+
+	for (unsigned int i = writes; i < ARRAY_SIZE(storm->tally); i += 2)
+		done += get(&storm->tally[i].done);
+	return done;
+}
+
 TEST_F(text, storm)
 {
 	pid_t pids[ARRAY_SIZE(((struct storm *)NULL)->tally)];
-	unsigned long runs = 0, writes = 0;
 	struct storm *storm;
-	unsigned long *wrote;
 
 	storm = mmap(NULL, sizeof(*storm), PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -1061,20 +1035,15 @@ TEST_F(text, storm)
 		}
 	}
 	usleep(RACE_MS * 1000);
-	wrote = &storm->tally[1].done;
-	comes_true(get(wrote));
+	EXPECT_TRUE(wait_until(storm_done(storm, false)));
+	EXPECT_TRUE(wait_until(storm_done(storm, true)));
 	set(&storm->stop, true);
 	for (unsigned int i = 0; i < ARRAY_SIZE(pids); i++) {
 		EXPECT_TRUE(collect(pids[i]));
 		EXPECT_EQ(0UL, storm->tally[i].wrong);
-		if (i % 2)
-			writes += storm->tally[i].done;
-		else
-			runs += storm->tally[i].done;
 	}
-	TH_LOG("%lu runs, %lu writers", runs, writes);
-	EXPECT_LT(0UL, runs);
-	EXPECT_LT(0UL, writes);
+	TH_LOG("%lu runs, %lu writers", storm_done(storm, false),
+	       storm_done(storm, true));
 	EXPECT_TRUE(nobody_has(TEXT));
 }
 
@@ -1085,10 +1054,9 @@ TEST_F(text, storm)
 /* What the file tells who runs it: who it is. -1: it hangs, or has not run. */
 static int tells_euid(struct runner *runner)
 {
-	struct pollfd pfd = { .fd = runner->from, .events = POLLIN };
 	char buf[16] = "";
 
-	if (poll(&pfd, 1, PATIENCE_MS) != 1 ||
+	if (!is_readable(runner->from) ||
 	    read(runner->from, buf, sizeof(buf) - 1) <= 0)
 		return -1;
 	return atoi(buf);
@@ -1265,20 +1233,25 @@ FIXTURE_VARIANT_ADD(disk, xfs_read) {
 static bool mount_loop(int image, const char *type)
 {
 	int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
-	int nr = control < 0 ? -1 : ioctl(control, LOOP_CTL_GET_FREE);
-	int loop, look;
+	int nr, loop, look;
 	char path[32];
 	bool ok;
 
+	/* Until it is not somebody else who takes the one that was free. */
+	do {
+		nr = ioctl(control, LOOP_CTL_GET_FREE);
+		snprintf(path, sizeof(path), "/dev/loop%d", nr);
+		loop = nr < 0 ? -1 : open(path, O_RDWR | O_CLOEXEC);
+		ok = loop >= 0 && !ioctl(loop, LOOP_SET_FD, image);
+		if (loop >= 0 && !ok)
+			close(loop);
+	} while (loop >= 0 && !ok && errno == EBUSY);
 	close(control);
-	snprintf(path, sizeof(path), "/dev/loop%d", nr);
-	loop = open(path, O_RDWR | O_CLOEXEC);
-	if (nr < 0 || loop < 0)
+	if (!ok)
 		return false;
-	ok = !ioctl(loop, LOOP_SET_FD, image);
 	look = open(path, O_RDONLY | O_CLOEXEC);
 	close(loop);
-	ok = ok && !mount(path, DISK_DIR, type, 0, NULL);
+	ok = !mount(path, DISK_DIR, type, 0, NULL);
 	/* When it is not mounted any more. */
 	ioctl(look, LOOP_CLR_FD);
 	close(look);
@@ -1323,6 +1296,8 @@ FIXTURE_SETUP(disk)
 		SKIP(return, "needs root to mount");
 	if (!make_files())
 		SKIP(return, "cannot mount: %s", strerror(errno));
+	if (!can_be_others() || !set_id_works())
+		SKIP(return, "cannot exec set-id files here");
 	if (!make_disk(variant->type, variant->size, variant->mkfs))
 		SKIP(return, "needs %s, its mkfs, and a loop device",
 		     variant->type);
@@ -1389,7 +1364,6 @@ TEST_F(disk, exec_during_read)
 		.page = self->page,
 		.result = -1,
 	};
-	struct pollfd pfd = { .fd = self->uffd, .events = POLLIN };
 	struct uffdio_zeropage zero = {
 		.range.start = (unsigned long)self->page,
 		.range.len = self->page_size,
@@ -1399,8 +1373,7 @@ TEST_F(disk, exec_during_read)
 	/* Not to have to read it from the disk then. */
 	ASSERT_EQ(0, try_exec(DISK_TEXT));
 	ASSERT_EQ(0, pthread_create(&thread, NULL, look, &looker));
-	EXPECT_EQ(1, poll(&pfd, 1, PATIENCE_MS));
-	EXPECT_EQ(POLLIN, pfd.revents);
+	EXPECT_TRUE(is_readable(self->uffd));
 
 	EXPECT_TRUE(start(&self->runner, &how));
 	EXPECT_EQ(IMAGE_UID, tells_euid(&self->runner)) {
@@ -1426,6 +1399,7 @@ TEST_F(disk, owner_and_bits_are_one)
 	unsigned long owner = 0, plain = 0, other = 0;
 	bool *end = mmap(NULL, sizeof(*end), PROT_READ | PROT_WRITE,
 			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct patience patience = {};
 	long long begun = now_ms();
 	int euid, wrong = 0;
 	pid_t changer;
@@ -1444,7 +1418,7 @@ TEST_F(disk, owner_and_bits_are_one)
 		_exit(0);
 	}
 	while (now_ms() < begun + RACE_MS ||
-	       ((!owner || !plain) && now_ms() < begun + PATIENCE_MS)) {
+	       ((!owner || !plain) && has_patience(&patience, 0))) {
 		ASSERT_TRUE(start(&self->runner, &how));
 		euid = tells_euid(&self->runner);
 		switch (euid) {
@@ -1582,6 +1556,8 @@ static void __attribute__((constructor)) image_main(int argc, char **argv)
 		return;
 	if (!strcmp(argv[1], "--exit"))
 		_exit(IMAGE_STATUS);
+	if (!strcmp(argv[1], "--setid"))
+		_exit(geteuid() != IMAGE_UID);
 	if (!strcmp(argv[1], "--wait"))
 		image_wait(argv);
 	if (!strcmp(argv[1], "--fork"))

@@ -11,23 +11,25 @@
  * caller; subtree, SUBTREE; pgid, kill(-pgid); cgroup, cgroup.kill; proc, kill
  * everybody found in /proc/PID/task/TID/children, until nobody is found.
  *
- *   call    time that the call, or all rounds of them, took
+ *   call    time that the call, or all rounds of them, took, until the caller
+ *           was on its CPU again, which those who die want as well
  *   dead    time until all were dead and waited for
  *   rounds  how often it took another look, for proc
  *   left    who was alive 15 s later
  *   lock    longest time that setpgid() of an unrelated process took during
- *           the call. It takes tasklist_lock for writing and does little else,
- *           so this is the longest time that the lock was not to be had.
- *   fork    longest time that an unrelated process took to fork meanwhile
+ *           the call. It takes tasklist_lock for writing, as fork() does, and
+ *           does little else, so this is the longest time that the lock was
+ *           not to be had.
+ *   dying   the same after the call, until all were waited for
  *
  * The processes share one address space: what it costs to tear down thousands
  * of them is not the question here. The unrelated process has real-time
  * priority and the last CPU, and looks every 100 us. With -1 the tree stays on
  * the first CPU. Else those who die are on the last one too, where they spin for
- * tasklist_lock with interrupts off, and often the unrelated process does not
- * even come to ask for it: then what it says is too little. (And user-mode Linux
- * spins while another CPU is in the same address space, so that a thousand trees
- * take twice the CPU time.)
+ * tasklist_lock with interrupts off, and the unrelated process may not even come
+ * to ask for it: then what it says is too little. (And user-mode Linux spins
+ * while another CPU is in the same address space, so that a thousand trees take
+ * twice the CPU time.)
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -53,7 +55,7 @@ enum { IDLE, CALLING, DYING, PHASES };
 
 static struct shared {
 	atomic_int phase, stop, alive;
-	long long lock_ns[PHASES], fork_ns[PHASES];
+	long long lock_ns[PHASES];
 } *shared;
 
 static char *stacks;
@@ -93,26 +95,15 @@ static void probe(void)
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	use_cpus(last_cpu, last_cpu);
-	if (sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &param))
+	if (sched_setscheduler(0, SCHED_FIFO, &param))
 		ksft_print_msg("no real-time priority: %s\n", strerror(errno));
 	while (shared->alive < processes && !shared->stop)
 		nap_us(10000);
-	for (int i = 0; !shared->stop; i++) {
+	while (!shared->stop) {
 		phase = shared->phase;
 		start = now_ns();
 		setpgid(0, 0);
 		raise_to(&shared->lock_ns[phase], now_ns() - start);
-		if (i % 8 == 0) {
-			pid_t pid;
-
-			phase = shared->phase;
-			start = now_ns();
-			pid = vfork();
-			if (!pid)
-				_exit(0);
-			raise_to(&shared->fork_ns[phase], now_ns() - start);
-			waitpid(pid, NULL, 0);
-		}
 		nap_us(100);
 	}
 	_exit(0);
@@ -265,7 +256,6 @@ static void bench(int method, int sig)
 	/* Let all of them go to sleep. */
 	nap_us(200000);
 	memset(shared->lock_ns, 0, sizeof(shared->lock_ns));
-	memset(shared->fork_ns, 0, sizeof(shared->fork_ns));
 	nap_us(50000);
 
 	set_phase(CALLING);
@@ -300,14 +290,12 @@ static void bench(int method, int sig)
 	until = now_ms() + PATIENCE_MS;
 	while (reap_some(&left) && now_ms() < until)
 		nap_us(200);
-	ksft_print_msg("%-5s %-7s %6d %9.2f %9.2f %6d %5d %8.2f %8.2f %8.2f %8.2f\n",
+	ksft_print_msg("%-5s %-7s %6d %9.2f %9.2f %6d %5d %8.2f %8.2f\n",
 		       shapes[shape], methods[method], processes,
 		       (called - start) / 1e6, (now_ns() - start) / 1e6,
 		       rounds, left,
 		       shared->lock_ns[CALLING] / 1e6,
-		       shared->fork_ns[CALLING] / 1e6,
-		       shared->lock_ns[DYING] / 1e6,
-		       shared->fork_ns[DYING] / 1e6);
+		       shared->lock_ns[DYING] / 1e6);
 	fflush(stdout);
 	if (method == CGROUP_KILL)
 		cgroup_remove();
@@ -383,9 +371,9 @@ int main(int argc, char **argv)
 		ksft_exit_fail_msg("no memory: %s\n", strerror(errno));
 
 	use_cpus(0, 0);
-	ksft_print_msg("%-5s %-7s %6s %9s %9s %6s %5s %8s %8s %8s %8s\n",
+	ksft_print_msg("%-5s %-7s %6s %9s %9s %6s %5s %8s %8s\n",
 		       "shape", "method", "n", "call ms", "dead ms", "rounds",
-		       "left", "lock ms", "fork ms", "dying:", "fork ms");
+		       "left", "lock ms", "dying ms");
 	while (run--) {
 		for (shape = 0; shape < SHAPES; shape++) {
 			if (want_shapes && !(want_shapes & 1 << shape))
