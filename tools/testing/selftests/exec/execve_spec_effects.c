@@ -800,7 +800,8 @@ static const char *see(const struct spec_case *self, const char **why)
 		if (!word)
 			return CANNOT;
 		if (!nr_state)
-			snprintf(first, sizeof(first), "%s", word);
+			snprintf(first, sizeof(first), "%.*s",
+				 (int)sizeof(first) - 1, word);
 		else if (strcmp(word, instead ?: first))
 			return say("%s in state %d", word, nr_state + 1);
 	}
