@@ -68,7 +68,8 @@ x86_64 | um | arm64)
 	arch=$1 cross=
 	shift
 	if [ "$arch" = arm64 ]; then
-		need_packages aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu
+		# shellcheck disable=SC2086 # a list
+		need_packages $ARM64_TOOLS
 		cross=aarch64-linux-gnu-
 	fi
 	objtree=${OBJTREE:-$BUILD/$arch}

@@ -16,6 +16,7 @@
 #	interrupted STATUS		was it told to stop? (Or did it die by itself?)
 #	complaints LOG TREE		what compilers and kernel-doc have said of TREE
 #	mirrors				where apt gets Debian from
+#	unpack SUITE PACKAGE DIR LOG [OPTION...]	Debian's, and what it needs, not installed
 #	plain_git			git as if nobody had configured it
 #	can_build			see that a kernel can be built here
 
@@ -56,6 +57,10 @@ export CCACHE_BASEDIR="$TOP" CCACHE_NOHASHDIR=1 CCACHE_COMPILERCHECK=content
 TOOLS='gcc:gcc make:make flex:flex bison:bison bc:bc ccache:ccache perl:perl python3:python3
 	rsync:rsync /usr/include/stdio.h:libc6-dev /usr/include/libelf.h:libelf-dev
 	/usr/include/openssl/ssl.h:libssl-dev /usr/include/sys/capability.h:libcap-dev'
+# And those for arm64.
+# shellcheck disable=SC2034 # used by scripts that source this
+ARM64_TOOLS='aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu
+	/usr/aarch64-linux-gnu/include/stdio.h:libc6-dev-arm64-cross'
 
 say() {
 	printf '[%4d s] %s: %s\n' "$(($(date +%s) - WORKBENCH_START))" "$ME" "$*" >&2
@@ -255,4 +260,30 @@ mirrors() {
 	apt-get update --print-uris 2>/dev/null | sed -E -n \
 		"s#^'(.*)/dists/(${codename:-stable}|stable|oldstable|testing|unstable|sid)/(In)?Release' .*#\1#p" |
 		sort -u
+}
+
+# What is no longer updated is still Debian's, hence the date is not looked at.
+# MEND, if set, is another way out.
+unpack() {
+	suite=$1 package=$2 dir=$3 log=$4
+	shift 4
+	need_packages mmdebstrap:mmdebstrap
+	[ -e "$KEYRING" ] ||
+		die "$KEYRING, which proves that the package is Debian's, is missing" \
+			"sudo apt-get install debian-archive-keyring${MEND:+, or $MEND}"
+	mirrors=$(mirrors)
+	[ -n "$mirrors" ] || die "apt on this machine is set up with no Debian mirror" \
+		"${MEND:-add one to /etc/apt/sources.list.d}"
+	mode=chrootless
+	[ "$(id -u)" -ne 0 ] || mode=root
+	for mirror in $mirrors; do
+		rm -rf -- "$dir"
+		! try_step "downloading $package of Debian's $suite" 600 "$log" \
+			mmdebstrap --variant=extract --mode="$mode" --include="$package" "$@" \
+			--aptopt='Acquire::Check-Valid-Until "false"' \
+			--aptopt='Acquire::Retries "1"' --aptopt='Acquire::http::Timeout "20"' \
+			--aptopt='Acquire::https::Timeout "20"' \
+			"$suite" "$dir" "deb [signed-by=$KEYRING] $mirror $suite main" || return 0
+	done
+	return 1
 }

@@ -29,10 +29,7 @@ installed() {
 
 # Unpack the package and the libraries that it needs into $HERD.
 fetch() {
-	need_packages mmdebstrap:mmdebstrap flock:util-linux
-	[ -e "$KEYRING" ] ||
-		die "$KEYRING, which proves that the package is Debian's, is missing" \
-			"sudo apt-get install debian-archive-keyring, or $MEND"
+	need_packages flock:util-linux
 	mkdir -p -- "$CACHE" 2>/dev/null ||
 		die "cannot create the cache $CACHE" "another folder: CACHE=DIR"
 	need_space "$CACHE" 700 'herd7'
@@ -40,23 +37,7 @@ fetch() {
 	forward flock -w 600 9 || die "the cache $CACHE stays locked" "see what else uses it"
 	if [ ! -d "$HERD" ]; then
 		scratch "$CACHE"
-		mirrors=$(mirrors)
-		[ -n "$mirrors" ] || die "apt on this machine is set up with no Debian mirror" "$MEND"
-		mode=chrootless
-		[ "$(id -u)" -ne 0 ] || mode=root
-		for mirror in $mirrors; do
-			rm -rf -- "$SCRATCH/herd7"
-			# What is no longer updated is still Debian's, hence the date is not looked at.
-			if try_step "downloading $PACKAGE of Debian's $SUITE" 600 "$CACHE/herd7.log" \
-				mmdebstrap --variant=extract --mode="$mode" --include="$PACKAGE" \
-				--aptopt='Acquire::Check-Valid-Until "false"' \
-				--aptopt='Acquire::Retries "1"' --aptopt='Acquire::http::Timeout "20"' \
-				--aptopt='Acquire::https::Timeout "20"' \
-				"$SUITE" "$SCRATCH/herd7" "deb [signed-by=$KEYRING] $mirror $SUITE main"
-			then
-				break
-			fi
-		done
+		unpack "$SUITE" "$PACKAGE" "$SCRATCH/herd7" "$CACHE/herd7.log" || :
 		[ -x "$SCRATCH/herd7/usr/bin/herd7" ] ||
 			die "cannot get $PACKAGE from the Debian mirror (suite $SUITE)" \
 				"check the network (see $CACHE/herd7.log), or $MEND"

@@ -56,7 +56,8 @@ TOPICS = [
     ("a tree of any root is killed in chunks", SIGNAL,
      "\tif (with_root) {\n\t\tkill_tree_visit(top, kt);\n",
      "\tif (with_root) {\n"
-     "\t\tif (kt->sig == SIGKILL && !whole)\n\t\t\tkt->room = KILL_TREE_CHUNK;\n"
+     "\t\tif (kt->sig == SIGKILL && kt->chunk < KILL_TREE_CHUNKS)\n"
+     "\t\t\tkt->room = KILL_TREE_CHUNK;\n"
      "\t\tkill_tree_visit(top, kt);\n", SCOPE),
     ("who has entered a namespace is killed in chunks too", SIGNAL,
      "\tif (kt->room >= 0 && kill_tree_stranger(p)) {\n", "\tif (0) {\n",
@@ -66,12 +67,12 @@ TOPICS = [
      "\tif (kt->room >= 0 && !kill_tree_dying(p) && kill_tree_stranger(p)) {\n",
      SCOPE + "+-r+stranger.is_dying.leaves_nobody"),
     ("who has entered a namespace is seen when a chunk gets there", SIGNAL,
-     "\t\treturn kt->first ? 1 : -1;\n", "\t\treturn -1;\n",
+     "\t\treturn kt->chunk ? -1 : 1;\n", "\t\treturn -1;\n",
      SCOPE + "+-r+stranger.quits.leaves_nobody"),
     ("a dead reaper is taken for one", SIGNAL,
-     "\t} else if (kt->first && (!top->signal->is_child_subreaper ||\n"
-     "\t\t\t\t !atomic_read(&top->signal->live))) {\n",
-     "\t} else if (kt->first && !top->signal->is_child_subreaper) {\n", SCOPE),
+     "\t} else if (!kt->chunk && (!top->signal->is_child_subreaper ||\n"
+     "\t\t\t\t  !atomic_read(&top->signal->live))) {\n",
+     "\t} else if (!kt->chunk && !top->signal->is_child_subreaper) {\n", SCOPE),
     # One test at a time: who survives what, and is it noticed there?
     *((f"every second process survives, {test}", SIGNAL,
        "\terror = group_send_sig_info(kt->sig, kt->info, p, PIDTYPE_MAX);\n",

@@ -6,6 +6,9 @@
 # Makes the initramfs that both guests boot: busybox, the few programs of this
 # machine that kselftests need beyond it, and the installed selftests.  No
 # privilege is needed: the kernel's own gen_init_cpio makes root own it all.
+#
+#	BUSYBOX=FILE	that of another architecture; nothing of this machine then,
+#			and selftests that need no library
 
 set -eu
 WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
@@ -17,6 +20,7 @@ out=$3
 src=$BUILD/linux
 root=$out.dir
 
+foreign=${BUSYBOX-}
 busybox=$(command -v busybox) ||
 	die "busybox is missing" "install busybox-static"
 if ldd "$busybox" >/dev/null 2>&1; then
@@ -38,37 +42,39 @@ rm -rf "$root"
 mkdir -p "$root/bin" "$root/dev" "$root/proc" "$root/sys" "$root/tmp" \
 	 "$root/root" "$root/etc" "$root/usr/bin" "$root/var/tmp"
 
-cp "$busybox" "$root/bin/busybox"
+cp "${foreign:-$busybox}" "$root/bin/busybox"
 for applet in $("$busybox" --list | grep -vx busybox); do
 	ln -sf busybox "$root/bin/$applet"
 done
 
-# bash runs the scripts that ask for it; timeout and stdbuf have options in
-# run_kselftest.sh that busybox does not know; exec/non-regular runs true by
-# another name; exec/binfmt_script.py asks getconf.
-for prog in bash timeout stdbuf true getconf; do
-	[ -x "/usr/bin/$prog" ] ||
-		die "/usr/bin/$prog is missing" "install bash, coreutils and libc-bin"
-	rm -f "$root/bin/$prog"
-	add "/usr/bin/$prog"
-	ln -sf "/usr/bin/$prog" "$root/bin/$prog"
-done
-for lib in /usr/libexec/coreutils/libstdbuf.so /usr/lib/*/coreutils/libstdbuf.so; do
-	[ ! -e "$lib" ] || add "$lib"
-done
-ln -sf ../../bin/busybox "$root/usr/bin/env"
+if [ -z "$foreign" ]; then
+	# bash runs the scripts that ask for it; timeout and stdbuf have options in
+	# run_kselftest.sh that busybox does not know; exec/non-regular runs true by
+	# another name; exec/binfmt_script.py asks getconf.
+	for prog in bash timeout stdbuf true getconf; do
+		[ -x "/usr/bin/$prog" ] ||
+			die "/usr/bin/$prog is missing" "install bash, coreutils and libc-bin"
+		rm -f "$root/bin/$prog"
+		add "/usr/bin/$prog"
+		ln -sf "/usr/bin/$prog" "$root/bin/$prog"
+	done
+	for lib in /usr/libexec/coreutils/libstdbuf.so /usr/lib/*/coreutils/libstdbuf.so; do
+		[ ! -e "$lib" ] || add "$lib"
+	done
+	ln -sf ../../bin/busybox "$root/usr/bin/env"
 
-# Of Python only what a script gets that imports os and subprocess.
-py=/usr/bin/python3
-[ -x "$py" ] || die "$py is missing" "install python3"
-add "$(readlink -f "$py")"
-ln -sf "$(readlink -f "$py")" "$root/usr/bin/python3"
-"$py" -I -c '
+	# Of Python only what a script gets that imports os and subprocess.
+	py=/usr/bin/python3
+	[ -x "$py" ] || die "$py is missing" "install python3"
+	add "$(readlink -f "$py")"
+	ln -sf "$(readlink -f "$py")" "$root/usr/bin/python3"
+	"$py" -I -c '
 import encodings.ascii, encodings.latin_1, encodings.utf_8, os, subprocess, sys
 for m in list(sys.modules.values()):
     if getattr(m, "__file__", None):
         print(m.__file__)
 ' | while read -r file; do add "$file"; done
+fi
 
 echo root:x:0:0:root:/root:/bin/sh >"$root/etc/passwd"
 echo nobody:x:65534:65534:nobody:/:/bin/false >>"$root/etc/passwd"

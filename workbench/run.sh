@@ -126,8 +126,7 @@ arm64)
 	can_build
 	# shellcheck disable=SC2086 # a list
 	need_packages qemu-system-aarch64:qemu-system-arm git:git flock:util-linux $TOOLS \
-		aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu \
-		/usr/aarch64-linux-gnu/include/stdio.h:libc6-dev-arm64-cross
+		$ARM64_TOOLS busybox:busybox-static
 	must "$WORKBENCH/tree.sh"
 	plain_git
 	must "$WORKBENCH/kernel.sh" arm64

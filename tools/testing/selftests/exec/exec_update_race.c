@@ -1997,10 +1997,10 @@ FIXTURE_SETUP(exec_opens)
 
 FIXTURE_TEARDOWN_PARENT(exec_opens)
 {
-	set_delays(0, 0, 0);
+	end_race(&self->race);
 }
 
-TEST_F(exec_opens, and_is_not_turned_away)
+TEST_F_TIMEOUT(exec_opens, and_is_not_turned_away, 120)
 {
 	run_race(_metadata, &self->race, 0);
 }

@@ -71,6 +71,19 @@ static bool has_scopes(void)
 	return !send_self(0, SUBTREE) || errno != EINVAL;
 }
 
+/* What nearly all of them need, and memory that they share with children. */
+static void *set_up(struct __test_metadata *_metadata, size_t size)
+{
+	void *memory;
+
+	if (!has_scopes())
+		SKIP(return NULL, "no PIDFD_SIGNAL_SUBTREE");
+	ASSERT_TRUE(become_subreaper());
+	memory = shared_memory(size);
+	ASSERT_NE(NULL, memory);
+	return memory;
+}
+
 FIXTURE(scope) {};
 
 FIXTURE_SETUP(scope)
@@ -903,11 +916,7 @@ FIXTURE_VARIANT_ADD(ignored, futex) {
 
 FIXTURE_SETUP(ignored)
 {
-	if (!has_scopes())
-		SKIP(return, "no PIDFD_SIGNAL_SUBTREE");
-	ASSERT_TRUE(become_subreaper());
-	self->s = shared_memory(sizeof(*self->s));
-	ASSERT_NE(NULL, self->s);
+	self->s = set_up(_metadata, sizeof(*self->s));
 }
 
 FIXTURE_TEARDOWN(ignored)
@@ -1169,11 +1178,7 @@ FIXTURE_VARIANT_ADD(race, subtree) {
 
 FIXTURE_SETUP(race)
 {
-	if (!has_scopes())
-		SKIP(return, "no PIDFD_SIGNAL_SUBTREE");
-	ASSERT_TRUE(become_subreaper());
-	self->s = shared_memory(sizeof(*self->s));
-	ASSERT_NE(NULL, self->s);
+	self->s = set_up(_metadata, sizeof(*self->s));
 }
 
 FIXTURE_TEARDOWN(race)
@@ -1482,6 +1487,18 @@ static pid_t crowd(struct race *s, int n)
 	return first;
 }
 
+/* Or there cannot be so many, which is no failure. */
+static bool all_are_there(struct __test_metadata *_metadata, struct race *s,
+			  int n)
+{
+	bool there = wait_for_all(&s->ready, n);
+
+	if (s->no_more)
+		SKIP(return false, "not so many: %s", strerror(s->no_more));
+	ASSERT_TRUE(there);
+	return true;
+}
+
 static void quitter(struct race *s, int n, bool reaper)
 {
 	if (reaper)
@@ -1497,7 +1514,6 @@ TEST_F_TIMEOUT(race, root_quits, 3600)
 
 	for (int i = 0, n = runs(2); i < n; i++) {
 		pid_t root;
-		bool there;
 		int sent;
 
 		self->s->ready = 0;
@@ -1505,11 +1521,8 @@ TEST_F_TIMEOUT(race, root_quits, 3600)
 		ASSERT_GE(root, 0);
 		if (!root)
 			quitter(self->s, children, variant->scope == DESCENDANTS);
-		there = wait_for_all(&self->s->ready, children);
-		if (self->s->no_more)
-			SKIP(return, "not so many: %s",
-			     strerror(self->s->no_more));
-		ASSERT_TRUE(there);
+		if (!all_are_there(_metadata, self->s, children))
+			return;
 		nap_us(10000);
 		sent = send_scope(root, SIGKILL, variant->scope);
 		EXPECT_EQ(children + (variant->scope == SUBTREE), sent);
@@ -1524,7 +1537,6 @@ TEST_F_TIMEOUT(race, parent_quits, 3600)
 
 	for (int i = 0, n = runs(2); i < n; i++) {
 		pid_t root = 0;
-		bool there;
 		int sent;
 
 		self->s->ready = 0;
@@ -1541,11 +1553,8 @@ TEST_F_TIMEOUT(race, parent_quits, 3600)
 			if (variant->scope == SUBTREE)
 				sleep_on();
 		}
-		there = wait_for_all(&self->s->ready, children);
-		if (self->s->no_more)
-			SKIP(return, "not so many: %s",
-			     strerror(self->s->no_more));
-		ASSERT_TRUE(there);
+		if (!all_are_there(_metadata, self->s, children))
+			return;
 		nap_us(10000);
 		sent = root ? send_scope(root, SIGKILL, SUBTREE) :
 			      send_self(SIGKILL, DESCENDANTS);
@@ -1574,7 +1583,6 @@ TEST_F_TIMEOUT(race, thread_quits, 3600)
 	ASSERT_NE(NULL, sent);
 	for (int i = 0, n = runs(2); i < n; i++) {
 		pid_t caller;
-		bool there;
 
 		self->s->ready = 0;
 		*sent = 0;
@@ -1597,11 +1605,8 @@ TEST_F_TIMEOUT(race, thread_quits, 3600)
 			}
 			_exit(0);
 		}
-		there = wait_for_all(&self->s->ready, children);
-		if (self->s->no_more)
-			SKIP(return, "not so many: %s",
-			     strerror(self->s->no_more));
-		ASSERT_TRUE(there);
+		if (!all_are_there(_metadata, self->s, children))
+			return;
 		EXPECT_TRUE(wait_until(*sent));
 		EXPECT_TRUE(reap(caller, NULL));
 		EXPECT_EQ(children, *sent);
@@ -1698,11 +1703,7 @@ FIXTURE_VARIANT_ADD(stranger, quits) {
 
 FIXTURE_SETUP(stranger)
 {
-	if (!has_scopes())
-		SKIP(return, "no PIDFD_SIGNAL_SUBTREE");
-	ASSERT_TRUE(become_subreaper());
-	self->s = shared_memory(sizeof(*self->s));
-	ASSERT_NE(NULL, self->s);
+	self->s = set_up(_metadata, sizeof(*self->s));
 }
 
 FIXTURE_TEARDOWN(stranger)
@@ -1718,7 +1719,6 @@ TEST_F_TIMEOUT(stranger, leaves_nobody, 3600)
 	for (int i = 0, n = runs(2); i < n; i++) {
 		pid_t init, caller;
 		char path[40];
-		bool there;
 		int ns;
 
 		init = syscall(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
@@ -1745,11 +1745,8 @@ TEST_F_TIMEOUT(stranger, leaves_nobody, 3600)
 			/* Who is traced by it can die now. */
 			_exit(0);
 		}
-		there = wait_for_all(&self->s->ready, QUITTERS_CHILDREN);
-		if (self->s->no_more)
-			SKIP(return, "not so many: %s",
-			     strerror(self->s->no_more));
-		ASSERT_TRUE(there);
+		if (!all_are_there(_metadata, self->s, QUITTERS_CHILDREN))
+			return;
 		EXPECT_TRUE(wait_until(*sent));
 		EXPECT_TRUE(reap(caller, NULL));
 		EXPECT_EQ(variant->sent, *sent);
