@@ -1219,30 +1219,11 @@ static int commit_nothing(void)
 	       !put_value("/proc/sys/vm/overcommit_memory", "2");
 }
 
-/*
- * Allocations that fail in execve() leave less than nothing committed, in the
- * end: an error of the accounting that only kernels without SMP show.
- */
-static bool is_overdrawn(void)
-{
-	unsigned long committed = 0;
-	char line[128];
-	FILE *meminfo = fopen("/proc/meminfo", "re");
-
-	if (!meminfo)
-		return false;
-	while (fgets(line, sizeof(line), meminfo))
-		sscanf(line, "Committed_AS: %lu", &committed);
-	fclose(meminfo);
-	return (long)committed < 0;
-}
-
 CASE(enomem_commit)
 {
 	need_image();
 	need(!access("/proc/sys/vm/overcommit_memory", W_OK),
 	     "no overcommit_memory");
-	need(!is_overdrawn(), "Committed_AS is below zero");
 	return attempt(.path = "image", .meanwhile = commit_nothing);
 }
 
