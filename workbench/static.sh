@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # make static: what compiler and sparse say about the files the series creates
-# or edits, on 64 and on 32 bits: nothing, on the lines that are ours.
+# or edits, on 64 and on 32 bits: nothing, on the lines that are ours. And can
+# what the long tests run in guests be compiled?
 
 set -eu
 WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
@@ -107,6 +108,24 @@ for arch in x86_64 i386; do
 		fi
 	done
 done
+
+# They use what the selftests are made of, and are run for hours, but seldom.
+say "what make stress and make bench run in guests"
+can() { # NAME COMMAND...: its output is shown if it fails, or has a warning
+	name=$1
+	shift
+	if "$@" >"$OUT/programs.log" 2>&1 && ! grep -q 'warning: ' "$OUT/programs.log"; then
+		result ok "$name"
+	else
+		result not "$name"
+		sed 's/^/    /' "$OUT/programs.log"
+	fi
+}
+can "the storms of make stress can be compiled" "$WORKBENCH/stress.sh" compile
+can "the programs of make bench can be compiled" env PYTHONPATH="$WORKBENCH" python3 -c \
+	'import bench; [bench.program(name) for name in bench.PROGRAMS]'
+can "readers of make bench without protection can be made" \
+	git apply --check "$WORKBENCH/bench-unprotected.diff"
 
 echo "$passed passed, $((count - passed)) failed"
 [ "$passed" -eq "$count" ]

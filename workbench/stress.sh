@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # make stress [SECONDS=3600] [MACHINE=qemu|um] [CPUS=2] [MEMORY=1G] [BREAK=...]
+# stress.sh compile: no storms, but can they be compiled?
 #
 # Storms of execve(), readers of every kind and whatever disturbs them, on a
 # kernel that counts its objects; guest/stress.c says what is done and what is
@@ -35,6 +36,7 @@ memory=${MEMORY:-1G}
 breaks=idle,exec,word,crash,deaf,blind,error,show,fd,hang,escape,odd,leak,pin,splat
 # What has no more digits than these is a number for all who are told.
 case $seconds in
+compile) ;;
 *[!0-9]* | 0* | ????????*)
 	die "SECONDS=$seconds is no number of seconds" "make stress SECONDS=300" ;;
 esac
@@ -72,6 +74,17 @@ tests=$linux/tools/testing/selftests
 log=$LOGS/stress-$machine.log
 mkdir -p "$STRESS/programs" "$BUILD/results"
 
+can_build
+# shellcheck disable=SC2086 # a list
+need_packages $TOOLS
+# The headers are those of the kernel under test. User-mode Linux has none.
+step "installing its headers" 600 "$LOGS/stress-headers.log" \
+	make -C "$linux" --no-print-directory O="$STRESS/headers" ARCH=x86_64 headers
+step "compiling the storms" 300 "$LOGS/stress-build.log" \
+	gcc -O2 -Wall -Wno-nonnull -static -pthread -isystem "$STRESS/headers/usr/include" \
+	-I "$tests" -I "$tests/exec" "$WORKBENCH/guest/stress.c" -o "$STRESS/programs/stress"
+[ "$seconds" != compile ] || exit 0
+
 need_packages stress-ng:stress-ng busybox:busybox-static
 [ "$machine" = um ] || need_packages qemu-system-x86_64:qemu-system-x86
 
@@ -80,12 +93,6 @@ set -- "$WORKBENCH/configs/stress.config"
 	set -- "$@" "$WORKBENCH/configs/stress-$arch.config"
 OBJTREE=$objtree forward "$WORKBENCH/kernel.sh" "$arch" "$@" || exit "$status"
 
-# The headers are those of the kernel under test. User-mode Linux has none.
-step "installing its headers" 600 "$LOGS/stress-headers.log" \
-	make -C "$linux" --no-print-directory O="$STRESS/headers" ARCH=x86_64 headers
-step "compiling the storms" 300 "$LOGS/stress-build.log" \
-	gcc -O2 -Wall -Wno-nonnull -static -pthread -isystem "$STRESS/headers/usr/include" \
-	-I "$tests" -I "$tests/exec" "$WORKBENCH/guest/stress.c" -o "$STRESS/programs/stress"
 cp -L "$(command -v stress-ng)" "$STRESS/programs/stress-ng"
 step "making the initramfs" 300 "$LOGS/stress-rootfs.log" \
 	"$WORKBENCH/rootfs.sh" "$STRESS/programs" "$objtree" "$STRESS/initramfs.cpio"

@@ -40,10 +40,10 @@
 typedef DIR DIR_STREAM;
 
 /* How an exec or an image of it failed is told in another way here. */
-static void __attribute__((noreturn)) end_race(int status);
+static void __attribute__((noreturn)) end_process(int status);
 
 #define main race_main
-#define _exit end_race
+#define _exit end_process
 #include "exec_update_race.c"
 #undef _exit
 #undef main
@@ -814,7 +814,7 @@ int main(int argc, char **argv)
 	rmdir(CGROUPS "/storms");
 	rmdir(CGROUPS "/others");
 	judge_slabs(&before);
-	gone = namespaces_are_gone();
+	gone = namespaces_are_gone(&(struct race){});
 	umounted = can_umount();
 	result(umounted && gone,
 	       "nobody holds a file%s of an image, nor a namespace%s",

@@ -11,7 +11,7 @@
  * That is where a guest has little time: mostly it takes some milliseconds.
  */
 #define MEET_MS		1000
-#define LOOK_MS		5000
+#define LOOKS_MS	5000
 
 /* Who looks. */
 enum who {
@@ -420,7 +420,7 @@ static bool look_on(const struct look *look, bool till_the_end, int looks,
 	/* Victims need the CPU, too. */
 	if (ms)
 		usleep(ms * 10);
-	return get(&look->shared->victim) == look->victim && ms < LOOK_MS;
+	return get(&look->shared->victim) == look->victim && ms < LOOKS_MS;
 }
 
 static bool is_for(const struct kind *kind, enum who who)

@@ -67,7 +67,7 @@ static void (*const begin_image)(void)
  * an image that has no error to tell has found something else in its memory
  * than it has to.
  */
-static void end_race(int status)
+static void end_process(int status)
 {
 	if (status != IMAGE_FAILED && status != 127)
 		_exit(status);
@@ -182,7 +182,7 @@ static void exec_image(const char *image, const char *life_us)
 	};
 
 	execv(image, argv);
-	end_race(127);
+	end_process(127);
 }
 
 /* Threads that want to exec all at the same time, and others. */
