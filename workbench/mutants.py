@@ -56,7 +56,7 @@ MUTANTS = [
      "\ttask_lock(tsk);", "kselftest",
      "\tcommit_creds(bprm->cred);\n",
      "\tcommit_creds(bprm->cred);\n\texec_update_seq_begin(me->signal);\n"),
-    ("end when the image is dumpable, creds still old", "fs/exec.c",
+    ("end while the image still has the old credentials", "fs/exec.c",
      "\tme->mm->task_size = TASK_SIZE;\n\texec_update_seq_end(me->signal);\n",
      "\tme->mm->task_size = TASK_SIZE;\n", "kselftest",
      "\tperf_event_exec();\n",

@@ -45,16 +45,22 @@ def with_headers(path, people, lists):
 
 
 def write_cover(path, letter):
-    """What format-patch leaves open; the sender's name and signature stay his."""
+    """What format-patch leaves open; the sender's name and signature stay his.
+
+    Returns what is for the sender alone, and not in the mail."""
     subject, text = letter.split("\n\n", 1)
     subject = subject.removeprefix("Subject: ").replace("\n ", " ")
     text = text.split("\nPatches and files:", 1)[0].rstrip()
+    note = ""
+    if text.startswith("Before this is sent:"):
+        note, text = text.split("\n\n", 1)
     with open(path, encoding="utf-8") as file:
         cover = file.read()
     cover = cover.replace("*** SUBJECT HERE ***", subject)
     cover = cover.replace("*** BLURB HERE ***", text)
     with open(path, "w", encoding="utf-8") as file:
         file.write(cover)
+    return note
 
 
 def am(topic, folder, files, base):
@@ -95,7 +101,7 @@ def main():
         files = sorted(os.listdir(folder))
         with open(os.path.join(TOP, "patches", topic, "cover-letter.txt"),
                   encoding="utf-8") as file:
-            write_cover(os.path.join(folder, files[0]), file.read())
+            note = write_cover(os.path.join(folder, files[0]), file.read())
         everybody, all_lists = {}, {}
         for name in files[1:]:
             people, lists = recipients(os.path.join(folder, name))
@@ -111,6 +117,8 @@ def main():
         same = am(topic, folder, files, base) == run("git", "rev-parse", tip + "^{tree}")
         print(f"{'ok' if same else 'not ok'} - {topic}: b4 and git am give the tree of "
               f"the series, {len(files) - 1} patches")
+        if note:
+            print(note)
         failed += not same
         total += len(files) - 1
         base = tip

@@ -22,7 +22,7 @@
  *	KAPI_ERROR(E2BIG, "a string is longer than 32 pages", "e2big_string")
  *	KAPI_STATE_TRANS("signal handlers", "a function", "default",
  *			 "no handler of the old image can be called")
- *	KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE, "handlers_reset")
+ *	KAPI_PROOF(KAPI_AT, KAPI_NEW_IMAGE, "handlers_default")
  *
  *	KAPI_END_SPEC
  *
@@ -345,8 +345,9 @@ static void __used __init __kapi_define_##_name(void)			\
  * DEFINE_KERNEL_API_CLAIMS() - begin claims that several specifications share
  * @_name: what KAPI_INCLUDE() calls them
  *
- * An error of a specification is not checked against those of the claims that
- * it includes when it is compiled, but by the KUnit test and by tools/kapi.
+ * That an error of a specification is also one of the claims that it includes
+ * is not noticed when it is compiled. The KUnit test and tools/kapi notice if
+ * the two have the same text.
  */
 #define DEFINE_KERNEL_API_CLAIMS(_name)					\
 static const struct kapi_item __kapi_claims_##_name[] = {		\

@@ -19,6 +19,7 @@ sys.path.insert(0, str(WORKBENCH))
 import boot
 import mutants
 import quotes
+import send
 
 ROOT = None			# the temporary folder of this run
 TREE_FILES = {
@@ -1454,6 +1455,23 @@ class Mutants(unittest.TestCase):
                                   check=False, timeout=60)
             self.assertEqual(done.returncode, status, done)
             self.assertIn(words, done.stdout + done.stderr)
+
+
+class Send(unittest.TestCase):
+    """Cover letters as mail: send.py"""
+
+    def test_note(self):
+        """what a cover letter has for the sender alone is not mailed"""
+        cover = ROOT / "0000-cover-letter.patch"
+        note = "Before this is sent: report it.\nFirst."
+        for before, found in ((note + "\n\n", note), ("", "")):
+            cover.write_text("Subject: [PATCH 0/1] *** SUBJECT HERE ***\n\n"
+                             "*** BLURB HERE ***\n")
+            self.assertEqual(send.write_cover(
+                cover, f"Subject: a: b\n\n{before}What.\n\nWhy.\n\n"
+                "Patches and files:\n\n  c\n"), found)
+            self.assertEqual(cover.read_text(),
+                             "Subject: [PATCH 0/1] a: b\n\nWhat.\n\nWhy.\n")
 
 
 class Quotes(unittest.TestCase):

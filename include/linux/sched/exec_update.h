@@ -485,7 +485,7 @@ exec_update_reader_exit(struct exec_update_reader *r)
  *    killable or interruptible, there is no other form.
  *  - No access to user memory, and no waiting for user space in any other way:
  *    not for another thread of any process, not for a file system that a
- *    daemon implements. Not in a block either is what goes back to user mode.
+ *    daemon implements. And nobody returns to user mode with a blocked process.
  *  - Not for an answer that everybody may have. Those who collect such answers
  *    collect them from all processes, and must not wait for one.
  *  - Blockers do not nest. Not for two processes, because there is no order

@@ -2,8 +2,8 @@
 /*
  * Who writes a file keeps execve() of it out, and who runs it keeps writers
  * out, with ETXTBSY, and both for exactly as long as that lasts. This is what
- * Documentation/filesystems/text-busy.rst says, and where that says so, there
- * is a test here.
+ * Documentation/filesystems/text-busy.rst says, and nearly each of its
+ * statements has a test here.
  *
  * And execve() of a file does not wait for somebody who holds its inode lock,
  * beyond what has to be: only that of a set-id file takes the lock, and shares
