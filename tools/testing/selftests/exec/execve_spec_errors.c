@@ -460,20 +460,27 @@ static int prepare_core(const struct attempt *a)
 	return !limit(RLIMIT_CORE, RLIM_INFINITY);
 }
 
-/* Fail the allocations of a call, one after the other, until it ends so. */
+/*
+ * Fail the allocations of a call, one after the other, until it ends so. A call
+ * does not always have as many as the one before, of slabs and of page tables
+ * for instance, and one that changes its number can be passed over. So this is
+ * done more than once before it says never.
+ */
 static const char *until(const char *path, const char *outcome, bool late)
 {
 	need(set_faults(), NO_FAULTS);
-	for (int n = 1; n < FAULTS_MOST; n++) {
-		const char *seen = attempt(.path = path, .traced = true,
-					   .fail_nth = n);
+	for (int round = 0; round < 5; round++) {
+		for (int n = 1; n < FAULTS_MOST; n++) {
+			const char *seen = attempt(.path = path, .traced = true,
+						   .fail_nth = n);
 
-		need(!result.no_info, "no PTRACE_GET_SYSCALL_INFO");
-		if (result.fail_left)
-			break;
-		if (!strcmp(seen, outcome) &&
-		    (!late || result.si_code == SI_KERNEL))
-			return outcome;
+			need(!result.no_info, "no PTRACE_GET_SYSCALL_INFO");
+			if (result.fail_left)
+				break;
+			if (!strcmp(seen, outcome) &&
+			    (!late || result.si_code == SI_KERNEL))
+				return outcome;
+		}
 	}
 	return "never";
 }
