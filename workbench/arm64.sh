@@ -41,7 +41,7 @@ for collection in exec kcmp pidfd; do
 	step "building the selftests ($collection) for arm64" 1200 "$LOGS/arm64-$collection.log" \
 		make -C "$SRC/tools/testing/selftests/$collection" --no-print-directory \
 		-j"${JOBS:-$(nproc)}" OUTPUT="$tests/$collection" ARCH=arm64 \
-		CC="ccache aarch64-linux-gnu-gcc" LDFLAGS=-static \
+		CC="ccache aarch64-linux-gnu-gcc" LDFLAGS=-static LDLIBS= \
 		KHDR_INCLUDES="-isystem $OBJTREE/usr/include" \
 		$(for program in $programs; do
 			[ "$(dirname "$program")" != "$collection" ] || echo "$tests/$program"

@@ -2741,13 +2741,12 @@ static const char *personality_here(void)
 
 static void set_implies_exec(void)
 {
-#if defined(__x86_64__)
+#ifndef __x86_64__
+	cannot("not on this architecture");
+#endif
 	if (is_uml())
 		cannot("not on User Mode Linux");
 	set_personality();
-#else
-	cannot("not on this architecture");
-#endif
 }
 
 /* What else a process is */
