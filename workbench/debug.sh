@@ -49,8 +49,8 @@ for name in $names; do
 	begun=$(date +%s)
 	count=$((count + 1))
 	verdict=ok text=
-	# Each in a shell of its own: one that cannot be built is one failure.
-	if (OBJTREE=$BUILD/debug/$name forward "$WORKBENCH/kernel.sh" "$arch" "$fragment"); then
+	# One that cannot be built is one failure.
+	if forward env OBJTREE="$BUILD/debug/$name" "$WORKBENCH/kernel.sh" "$arch" "$fragment"; then
 		[ "$arch" = um ] && kernel=linux || kernel=arch/x86/boot/bzImage
 		known=
 		[ ! -e "$CONFIGS/$name.known" ] || known="--known $CONFIGS/$name.known"
@@ -66,6 +66,7 @@ for name in $names; do
 		}
 		text=", $(grep -c '"ok": true' "$RESULTS/$name.json" || :) tests passed"
 	else
+		! interrupted "$status" || exit "$status"
 		verdict='not ok' text=', not built'
 	fi
 	[ "$verdict" = ok ] || failed=$((failed + 1))
