@@ -92,12 +92,6 @@ boot() { # WHAT
 		--limit 120 --log "$LOGS/bisect-boot-$1.log" "$1" true
 }
 
-# A step that fails, unless a signal ended it.
-or_fail() {
-	! interrupted "$status" || exit "$status"
-	verdict='not ok'
-}
-
 count=0 failed=0
 commits=$(git -C "$SRC" rev-list --reverse bisect-base..bisect-series)
 [ -n "$commits" ] || die "there is no patch" "make tree"

@@ -60,14 +60,11 @@ for name in $names; do
 		forward python3 "$WORKBENCH/boot.py" --kernel "$BUILD/debug/$name/$kernel" $known \
 			--cpus "$(header cpus 2)" --memory "$(header memory 2G)" --limit 5400 \
 			--silence 900 --log "$LOGS/debug-$name.log" --json "$RESULTS/$name.json" \
-			--collections "$COLLECTIONS" --tests "$TESTS" --skip "$skip" "$machine" kselftest || {
-			! interrupted "$status" || exit "$status"
-			verdict='not ok'
-		}
+			--collections "$COLLECTIONS" --tests "$TESTS" --skip "$skip" "$machine" kselftest || or_fail
 		text=", $(grep -c '"ok": true' "$RESULTS/$name.json" || :) tests passed"
 	else
-		! interrupted "$status" || exit "$status"
-		verdict='not ok' text=', not built'
+		or_fail
+		text=', not built'
 	fi
 	[ "$verdict" = ok ] || failed=$((failed + 1))
 	echo "$verdict $count - $name on $machine$text, $(($(date +%s) - begun)) s"

@@ -14,6 +14,7 @@
 #	skips FILE...			the tests that they name, with commas
 #	forward CMD...			a short-spoken child that signals must reach
 #	interrupted STATUS		was it told to stop? (Or did it die by itself?)
+#	or_fail				after forward: the verdict, or the end if it was told to stop
 #	complaints LOG TREE		what compilers and kernel-doc have said of TREE
 #	mirrors				where apt gets Debian from
 #	unpack SUITE PACKAGE DIR LOG [OPTION...]	Debian's, and what it needs, not installed
@@ -120,6 +121,13 @@ interrupted() {
 	129 | 130 | 143) ;;
 	*) return 1 ;;
 	esac
+}
+
+# A step that fails, unless a signal ended it.
+or_fail() {
+	! interrupted "$status" || exit "$status"
+	# shellcheck disable=SC2034 # used by scripts that source this
+	verdict='not ok'
 }
 
 # Without the numbers of lines, which a patch moves.
