@@ -511,7 +511,7 @@ def at_percentiles(numbers):
 
 
 def latency_of_execs(rows, kernels):
-    """Medians are compared within a boot: its two halves are a moment apart."""
+    """Medians are compared within a boot, in which the two take turns."""
     lines = [f"{'us an execve()':15}{'readers':>8}{'p50 here':>10}{'p99':>10}{'max':>10}"
              f"{'elsewhere':>10}{'p99':>10}{'max':>10}{'p50':>10}{'min':>9}{'max':>9}"]
     bars = []
@@ -573,18 +573,15 @@ def exec_latency(args):
     raw = {"exec": [], "look": [], "stuck": []}
     for number, kind in turns(args, "exec-latency", limit):
         whose = {"round": number, "kernel": kind}
-        execs = {}      # (where, readers): of both blocks
         for what, first, second, *us in latency(limit[kind], "exec-latency"):
             us = [float(n) for n in us]
             if what == "exec":
-                execs.setdefault((first, int(second)), []).extend(us)
+                raw["exec"].append({**whose, "where": first, "readers": int(second), "us": us})
             elif what == "look":
                 raw["look"].append({**whose, "state": first, "call": second, "us": us})
             else:
                 raw["stuck"].append({**whose, "call": first, "done": int(second),
                                      "longest": us[0]})
-        raw["exec"] += [{**whose, "where": where, "readers": readers, "us": us}
-                        for (where, readers), us in execs.items()]
     lines, charts = [], []
     for what, evaluate in (("exec", latency_of_execs), ("look", latency_of_looks),
                            ("stuck", latency_while_stuck)):

@@ -36,7 +36,7 @@ QUOTES = [
      "exec-update 2 {} * * *"),
     (SEQ, "the rwsem takes {} and 60: refscale", "read-section", "rwsem 1 {} * * *"),
     (SEQ, "the rwsem takes 13 and {}: refscale", "read-section", "rwsem 2 {} * * *"),
-    (SEQ, "of that topic it is {} ns with the fences", "barriers", "exec-update {} * * *"),
+    (SEQ, "of that patch it is {} ns with the fences", "barriers", "exec-update {} * * *"),
     (SEQ, "has otherwise, and {} without", "barriers", "exec-update * * {} *"),
     (SEQ, "two CPUs, medians of {} boots in turns", "read-section", "boots {}"),
     (SEQ, "than the execs, medians of {} boots", "exec-latency", "boots {}"),

@@ -19,9 +19,10 @@
 static struct shared {
 	int ready;
 	unsigned long go;	/* for the readers, or until when they go */
+	unsigned long turn;	/* even: they look at the first process, odd: at the other */
 	struct {
-		unsigned long calls;
-		char apart[120];
+		unsigned long calls, turn;
+		char apart[112];
 	} reader[MAX_READERS];
 	struct {
 		unsigned long calls, longest;
@@ -149,8 +150,8 @@ static void throughput(void)
 
 /* --- how long */
 
-#define EXECS		100
-#define BLOCKS		2
+#define EXECS		300
+#define TURN		10
 #define LOOKS_EACH	84
 #define TIMES_STUCK	3
 /* A file server answers after so long, and for so long others look meanwhile. */
@@ -225,34 +226,62 @@ static void end_storm(struct storm *storm)
 	close(storm->from);
 }
 
-/* So many execve()s of a process, with so many readers on that one or another. */
-static void execs(const struct storm *storm, int readers, pid_t looked_at, const char *where)
+static void look_by_turns(unsigned long *known, const pid_t *looked_at)
 {
-	static unsigned long stamps[2 * EXECS], took[EXECS];
-	static const char go[EXECS];
+	unsigned long turn;
+
+	for (size_t call = 0;; call++) {
+		turn = get(&shared->turn);
+		if (turn != *known) {
+			look_at(looked_at[turn % 2]);
+			set(known, turn);
+		}
+		/* In the middle of execve() some of them fail. */
+		if (turn)
+			calls[LOOKS + call % (ARRAY_SIZE(calls) - LOOKS)].call();
+	}
+}
+
+/*
+ * So many execve()s of a process while so many readers look at it, and as many
+ * while the same readers look at another one. They take turns, because what else
+ * the machine does is not the same for long: here, elsewhere, elsewhere, here,
+ * so that neither is always the later one.
+ */
+static void execs(const struct storm *storm, pid_t other, int readers)
+{
+	static unsigned long stamps[2 * TURN], took[2][EXECS];
+	static const char go[TURN];
+	const pid_t looked_at[] = { storm->pid, other };
+	unsigned long *next[] = { took[0], took[1] };
 	pid_t pids[MAX_READERS];
 
 	memset(shared, 0, sizeof(*shared));
 	for (int i = 0; i < readers; i++) {
 		pids[i] = start_child(1);
-		if (pids[i])
-			continue;
-		look_at(looked_at);
-		__atomic_add_fetch(&shared->ready, 1, __ATOMIC_SEQ_CST);
-		/* In the middle of execve() some of them fail. */
-		for (size_t call = LOOKS + i;; call++)
-			calls[LOOKS + call % (ARRAY_SIZE(calls) - LOOKS)].call();
+		if (!pids[i])
+			look_by_turns(&shared->reader[i].turn, looked_at);
 	}
-	wait_until_ready(readers);
-	if (write(storm->to, go, EXECS) != EXECS)
-		fail("storm");
-	read_all(storm->from, stamps, sizeof(stamps));
+	for (int i = 0; i < 2 * EXECS / TURN; i++) {
+		const int elsewhere = (i ^ i / 2) & 1;
+		const unsigned long turn = 2 * i + 2 + elsewhere;
+
+		set(&shared->turn, turn);
+		for (int reader = 0; reader < readers; reader++)
+			while (get(&shared->reader[reader].turn) != turn)
+				usleep(500);
+		if (write(storm->to, go, TURN) != TURN)
+			fail("storm");
+		read_all(storm->from, stamps, sizeof(stamps));
+		for (int nr = 0; nr < TURN; nr++)
+			*next[elsewhere]++ = stamps[2 * nr + 1] - stamps[2 * nr];
+	}
 	for (int i = 0; i < readers; i++)
 		end_child(pids[i]);
-	for (int i = 0; i < EXECS; i++)
-		took[i] = stamps[2 * i + 1] - stamps[2 * i];
-	printf("bench: exec %s %d", where, readers);
-	print_us(took, EXECS);
+	for (int elsewhere = 0; elsewhere < 2; elsewhere++) {
+		printf("bench: exec %s %d", elsewhere ? "elsewhere" : "here", readers);
+		print_us(took[elsewhere], EXECS);
+	}
 }
 
 /* How long each of the calls takes on a process that is at rest, or is not. */
@@ -399,16 +428,8 @@ static void exec_latency(void)
 	remote_word = (void *)0x400000;
 	pin(1);
 	know_ticks();
-	for (int block = 0; block < BLOCKS; block++) {
-		for (int readers = 0; readers <= 4; readers += readers ?: 1) {
-			for (int i = 0; i < 2; i++) {
-				int elsewhere = i ^ (block & 1);
-
-				execs(&storm, readers, elsewhere ? other.pid : storm.pid,
-				      elsewhere ? "elsewhere" : "here");
-			}
-		}
-	}
+	for (int readers = 0; readers <= 4; readers += readers ?: 1)
+		execs(&storm, other.pid, readers);
 	looks("rest", other.pid);
 	if (write(storm.to, go, sizeof(go)) != sizeof(go))
 		fail("storm");

@@ -18,9 +18,9 @@
  * it takes exec_update_lock for reading, where exec cannot be in the middle.
  *
  * The count is odd while exec replaces the state of the process: from before
- * the task gets its new mm until exec releases exec_update_lock. It does *not*
- * say that exec_update_lock is held for writing: the lock may be taken without
- * exec replacing anything.
+ * the task gets its new mm until exec releases exec_update_lock. That it is
+ * even does *not* say that the lock is free: exec takes it before it replaces
+ * anything, and may give up then.
  *
  * What a validated (or locked) pass guarantees: from its begin to its end exec
  * has not touched any of
@@ -71,6 +71,8 @@
  * last reference waits that much longer, and the last put may be the reader's.
  * Under the lock that could not happen. It is accepted because the caller gets
  * no handle on the object; it can be preempted, but the pass ends with a put.
+ * What is left of a file after the last put is done when the reader returns to
+ * user mode, which may be after it has waited for the lock.
  *
  * 64-bit kernels only. A count that a process can make wrap around while a
  * reader sleeps is none, so it has 64 bits; on 32-bit kernels loads of 64 bits

@@ -4,6 +4,10 @@
  * that a member that is just forking has no child that the signal missed.
  */
 #define _GNU_SOURCE
+#include <ctype.h>
+#include <dirent.h>
+#include <sys/resource.h>
+
 #include "pidfd_signal.h"
 #include "kselftest_harness.h"
 
@@ -223,6 +227,106 @@ TEST(continue_in_flight)
 	EXPECT_TRUE(wait_until(f->child && f->forked));
 	f->stop = true;
 	EXPECT_TRUE(reap_all());
+}
+
+/* Of a workqueue that every kernel has. What is written makes new workers. */
+#define NICE	"/sys/devices/virtual/workqueue/writeback/nice"
+
+/* One number of /proc/PID/status, or -1. */
+static long long process_status(const char *pid, const char *name, int base)
+{
+	long long value = -1;
+	char path[64], line[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%s/status", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file)) {
+		if (!strncmp(line, name, strlen(name)))
+			value = strtoll(line + strlen(name), NULL, base);
+	}
+	fclose(file);
+	return value;
+}
+
+/* Of the threads of the kernel: how many are so nice, and have SIGCONT pending. */
+static void look_at_kernel_threads(int nice, int *so_nice, int *pending)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+
+	*so_nice = *pending = 0;
+	while (proc && (entry = readdir(proc))) {
+		long long set;
+
+		if (!isdigit(entry->d_name[0]) ||
+		    process_status(entry->d_name, "PPid:", 10) != 2)
+			continue;
+		*so_nice += getpriority(PRIO_PROCESS, atoi(entry->d_name)) == nice;
+		set = process_status(entry->d_name, "ShdPnd:", 16);
+		*pending += set > 0 && (set >> (SIGCONT - 1) & 1);
+	}
+	if (proc)
+		closedir(proc);
+}
+
+FIXTURE(kernel_threads)
+{
+	char nice[16];
+	int fd;
+};
+
+FIXTURE_SETUP(kernel_threads)
+{
+	int so_nice, pending;
+	ssize_t len;
+
+	self->fd = open(NICE, O_RDWR | O_CLOEXEC);
+	if (self->fd < 0)
+		SKIP(return, "cannot write to " NICE);
+	len = read(self->fd, self->nice, sizeof(self->nice) - 1);
+	ASSERT_GT(len, 0);
+	self->nice[len] = 0;
+	look_at_kernel_threads(0, &so_nice, &pending);
+	if (!so_nice)
+		SKIP(return, "no threads of the kernel in this pid namespace");
+}
+
+FIXTURE_TEARDOWN(kernel_threads)
+{
+	if (self->fd < 0)
+		return;
+	EXPECT_LT(0, pwrite(self->fd, self->nice, strlen(self->nice), 0));
+	close(self->fd);
+}
+
+/*
+ * Everybody is told to go on while kthreadd forks. Threads of the kernel ignore
+ * signals, and never take what they begin with: who has one pending does not
+ * sleep interruptibly any more.
+ */
+TEST_F(kernel_threads, begin_with_nothing)
+{
+	int so_nice, pending = 0;
+	pid_t sender = fork_child();
+	char nice[16];
+
+	ASSERT_GE(sender, 0);
+	if (!sender) {
+		for (;;)
+			kill(-1, SIGCONT);
+	}
+	for (int i = 0, n = runs(100); i < n && !pending; i++) {
+		snprintf(nice, sizeof(nice), "%d", 1 + i % 19);
+		EXPECT_LT(0, pwrite(self->fd, nice, strlen(nice), 0));
+		look_at_kernel_threads(1 + i % 19, &so_nice, &pending);
+		EXPECT_GT(so_nice, 0);
+		EXPECT_EQ(0, pending);
+	}
+	kill(sender, SIGKILL);
+	EXPECT_TRUE(reap(sender, NULL));
 }
 
 FIXTURE(growing) {};
