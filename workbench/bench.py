@@ -6,7 +6,8 @@ Sections (all of them but survivors if none is named):
   read-section  one look at a process, speculative against under the rwsem, with
                 one reader and with two at a time: refscale on user-mode Linux
   barriers      what user-mode Linux saves with the barriers of x86 (topic 6)
-  size          kernel text and data, and signal_struct, with and without
+  size          kernel text and data, and signal_struct, with and without; text
+                and functions of topic 2 alone
   instructions  instructions of the calls that look at a process: without the
                 series, with it, and with readers that do not protect anything
   check         instructions of an execve() of the smallest programs there are,
@@ -89,6 +90,8 @@ def kernel(arch, name, image, fragments=(), **env):
 # fragments of configurations.
 VERSIONS = {"without": ("base", None, ["bench.config"]),
             "with": ("series", None, ["bench.config"]),
+            "fixes": ("topic/1-exec-update-fixes", None, ["bench.config"]),
+            "readers": ("topic/2-exec-update-seq", None, ["bench.config"]),
             "unprotected": ("series", "bench-unprotected.diff", ["bench.config"]),
             "checked": ("series", None, ["bench-check.config"])}
 PROTECTIONS = ("without", "with", "unprotected")
@@ -412,31 +415,52 @@ def barriers(args):
     return raw, lines, [("ns, one reader: median of boots, least and most", bars)]
 
 
+# Of topic 2, what is for those who looked without any protection before.
+LATE_READERS = r"(proc_image_\w+|proc_owner_\w+|proc_may_write_as_owner|\w*fdinfo\w*|seq_show|" \
+    r"proc_coredump_filter_write|clear_refs_write|__do_sys_setns)$"
+
+
+def sections(name):
+    """Text, data and bss."""
+    version(name)
+    columns = subprocess.run(["size", os.path.join(BUILD, f"bench-{name}", "vmlinux")], check=True,
+                             text=True, stdout=subprocess.PIPE).stdout.splitlines()
+    return dict(zip(("text", "data", "bss"), (int(n) for n in columns[1].split()[:3])))
+
+
+def bloat(*names):
+    return subprocess.run(
+        [os.path.join(LINUX, "scripts/bloat-o-meter"),
+         *(os.path.join(BUILD, f"bench-{name}", "vmlinux") for name in names)],
+        check=True, text=True, stdout=subprocess.PIPE).stdout.splitlines()
+
+
 @section
 def size(_args):
     raw = {}
     for name in ("without", "with"):
-        image = version(name)
-        objtree = os.path.join(BUILD, f"bench-{name}")
-        columns = subprocess.run(["size", os.path.join(objtree, "vmlinux")], check=True,
-                                 text=True, stdout=subprocess.PIPE).stdout.splitlines()
-        text, data, bss = (int(n) for n in columns[1].split()[:3])
-        slab = run_qemu(image, "slab")[0].split()
-        raw[name] = {"text": text, "data": data, "bss": bss, "signal_cache": {
+        slab = run_qemu(version(name), "slab")[0].split()
+        raw[name] = {**sections(name), "signal_cache": {
             "object": int(slab[3]), "objects_per_slab": int(slab[4]),
             "pages_per_slab": int(slab[5])}}
-    functions = subprocess.run(
-        [os.path.join(LINUX, "scripts/bloat-o-meter"),
-         *(os.path.join(BUILD, f"bench-{name}", "vmlinux") for name in raw)],
-        check=True, text=True, stdout=subprocess.PIPE).stdout
-    raw["bloat-o-meter"] = functions.splitlines()
-    lines = [f"{'bytes':34}{'without':>12}{'with':>12}{'difference':>12}"]
+    raw["bloat-o-meter"] = bloat("without", "with")
+    raw["fixes"], raw["readers"] = sections("fixes"), sections("readers")
+    raw["bloat-o-meter, topic 2"] = bloat("fixes", "readers")
     rows = [(key, raw["without"][key], raw["with"][key]) for key in ("text", "data", "bss")]
     rows += [(f"signal_cache, {key.replace('_', ' ')}"[:32], before,
               raw["with"]["signal_cache"][key])
              for key, before in raw["without"]["signal_cache"].items()]
-    for name, before, after in rows:
-        lines.append(f"{name:34}{before:12}{after:12}{after - before:+12}")
+    rows.append(("text, topic 2 alone", raw["fixes"]["text"], raw["readers"]["text"]))
+    functions = [line.split() for line in raw["bloat-o-meter, topic 2"]
+                 if re.search(r"[-+]\d+$", line) and not line.startswith("kallsyms")]
+    for what, some in (("its functions", functions),
+                       ("those of late readers", [row for row in functions if
+                                                  re.match(LATE_READERS, row[0])])):
+        rows.append((what, *(sum(int(row[column]) for row in some if row[column] != "-")
+                             for column in (1, 2))))
+    lines = [f"{'bytes':34}{'without':>12}{'with':>12}{'difference':>12}"]
+    lines += [f"{name:34}{before:12}{after:12}{after - before:+12}"
+              for name, before, after in rows]
     return raw, lines, []
 
 
