@@ -44,8 +44,11 @@ TOPICS = [
      "\terr = inode_lock_killable(inode);\n", "run:exec/text_busy",
      "\tinode_unlock_shared(inode);\n", "\tinode_unlock(inode);\n"),
     ("SIGCONT does not reach a child in the making", SIGNAL,
-     "\t\tif (sig == SIGCONT)\n\t\t\tsignal_ongoing_forks(sig, t->signal, type, true);\n", "",
-     GROUP),
+     "\t\tsignal_ongoing_forks(sig, t->signal, type, true);\n", "", GROUP),
+    ("a stop signal that is ignored leaves a child in the making its SIGCONT", SIGNAL,
+     "\t\tsignal_ongoing_forks(sig, t->signal, type, true);\n",
+     "\t\tif (sig == SIGCONT)\n\t\t\tsignal_ongoing_forks(sig, t->signal, type, true);\n",
+     GROUP + "+-r+contradiction.ignored_stop.in_flight"),
     ("a pending signal does not reach a child in the making", SIGNAL,
      "\t\t/* It is pending here, and not in the children to be. */\n"
      "\t\tsignal_ongoing_forks(sig, t->signal, type, false);\n", "", GROUP),
@@ -79,6 +82,12 @@ TOPICS = [
      "\t} else if (!kt->chunk && (!top->signal->is_child_subreaper ||\n"
      "\t\t\t\t  !atomic_read(&top->signal->live))) {\n",
      "\t} else if (!kt->chunk && !top->signal->is_child_subreaper) {\n", SCOPE),
+    ("a core dump is taken for dying, and goes on", SIGNAL,
+     "\tif (!data_race(signal->core_state))\n\t\treturn true;\n", "\treturn true;\n",
+     SCOPE + "+-r+core_dump.is_cut_short"),
+    ("who is deaf to SIGKILL is counted by each chunk", SIGNAL,
+     "\tif (kt->sig == SIGKILL && !kill_tree_dying(p))\n\t\tkt->room = -1;\n", "",
+     SCOPE + "+-r+scope.deaf"),
     # One test at a time: who survives what, and is it noticed there?
     *((f"every second process survives, {test}", SIGNAL,
        "\terror = group_send_sig_info(kt->sig, kt->info, p, PIDTYPE_MAX);\n",

@@ -47,7 +47,8 @@
  *    close-on-exec;
  *  - that the task is still the thread group leader, or that its pid still
  *    leads to it: exec may have made another thread the leader;
- *  - mm->arg_start and its like, which exec sets after the count is even;
+ *  - mm->arg_start and its like and the user registers, which exec sets after
+ *    the count is even;
  *  - anything after the end: the next exec may begin at once. What is used
  *    later must be a copy, or counted and pinned;
  *  - for a speculative pass, that exec notices anything the reader did. Who

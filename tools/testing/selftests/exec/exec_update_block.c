@@ -244,6 +244,22 @@ static pid_t start_reader(pid_t target, const char *file)
 	return pid;
 }
 
+/* Who speculates need not even wait when execve() waits for the blocker. */
+TEST_F(block, readers_overtake_exec)
+{
+	if (!kernel_is_64bit())
+		SKIP(return, "32-bit kernels do not speculate");
+	ASSERT_TRUE(start_blockers(self->blocker, 1, self->target,
+				   self->blocked));
+	ASSERT_TRUE(exec_waits(self->target, self->go, self->image));
+
+	EXPECT_TRUE(collect(start_reader(self->target, "io")));
+	EXPECT_FALSE(image_runs_within(self->image, 0));
+	EXPECT_TRUE(end_blocker(self->blocker[0]));
+	self->blocker[0] = 0;
+	EXPECT_TRUE(image_runs(self->image));
+}
+
 /*
  * As long as execve() waits for the lock, and readers have to take it: those of
  * what everybody may read do not wait, and others do. It has time for all of its

@@ -120,6 +120,25 @@ static inline char process_state(pid_t pid)
 	return end && end[1] ? end[2] : 0;
 }
 
+/* One number of /proc/PID/status, or -1. */
+static inline long long process_status(pid_t pid, const char *name, int base)
+{
+	long long value = -1;
+	char path[64], line[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file)) {
+		if (!strncmp(line, name, strlen(name)))
+			value = strtoll(line + strlen(name), NULL, base);
+	}
+	fclose(file);
+	return value;
+}
+
 static inline bool process_sleeps(pid_t pid)
 {
 	return process_state(pid) == 'S';
@@ -224,16 +243,26 @@ struct forker {
 	atomic_int child;
 	atomic_int parent_handled, child_handled;
 	sigset_t child_pending;
+	siginfo_t child_info;		/* what its handler was told */
 };
 
 static struct forker *this_forker;
 
-static inline void forker_handler(int sig)
+static inline void forker_handler(int sig, siginfo_t *info, void *context)
 {
-	if (getpid() == this_forker->parent)
+	if (getpid() == this_forker->parent) {
 		this_forker->parent_handled++;
-	else
+	} else {
+		this_forker->child_info = *info;
 		this_forker->child_handled++;
+	}
+}
+
+/* A child that was in flight gets the signal, and not what came with it. */
+static inline bool forker_sender_unknown(struct forker *f)
+{
+	return f->child_info.si_code == SI_USER && !f->child_info.si_pid &&
+	       !f->child_info.si_uid && !f->child_info.si_value.sival_int;
 }
 
 static inline void forker_wait(struct forker *f)
@@ -254,6 +283,10 @@ static inline void forker_run(struct forker *f)
 		.flags = CLONE_PIDFD | f->flags,
 		.exit_signal = f->flags & CLONE_PARENT ? 0 : SIGCHLD,
 	};
+	struct sigaction action = {
+		.sa_sigaction = forker_handler,
+		.sa_flags = SA_SIGINFO | SA_RESTART,
+	};
 	sigset_t set;
 	void *page;
 	pid_t pid;
@@ -268,7 +301,7 @@ static inline void forker_run(struct forker *f)
 		sigprocmask(SIG_BLOCK, &set, NULL);
 	}
 	if (f->handle)
-		signal(f->handle, forker_handler);
+		sigaction(f->handle, &action, NULL);
 	if (f->ignore)
 		signal(f->ignore, SIG_IGN);
 	if (f->raise)

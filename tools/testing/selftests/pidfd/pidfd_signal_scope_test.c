@@ -10,7 +10,9 @@
 #include <sys/epoll.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 
 #include "pidfd_signal.h"
 #include "kselftest_harness.h"
@@ -556,7 +558,8 @@ TEST_F(scope, kernel_threads)
 	}
 	if (strcmp(comm, "kthreadd\n"))
 		SKIP(return, "process 2 is not kthreadd");
-	EXPECT_EQ(-1, send_scope(2, 0, SUBTREE));
+	/* Programs that the kernel starts are processes, for as long as they run. */
+	EXPECT_TRUE(wait_until(send_scope(2, 0, SUBTREE) == -1));
 	EXPECT_EQ(ESRCH, errno);
 }
 
@@ -881,6 +884,101 @@ TEST_F(scope, dead_reaper)
 	EXPECT_TRUE(reap_all());
 }
 
+/*
+ * Whom SIGKILL does not kill, as an init process that cannot see that it comes
+ * from outside, is counted once, with more than a chunk behind it.
+ */
+TEST_F(scope, deaf)
+{
+	siginfo_t info = { .si_signo = SIGKILL, .si_code = SI_TIMER };
+	pid_t init, pid;
+
+	init = syscall(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
+	if (init < 0)
+		SKIP(return, "no pid namespace: %s", strerror(errno));
+	if (!init) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		sleep_on();
+	}
+	pid = fork_family(1000);
+	ASSERT_GE(pid, 0);
+	ASSERT_TRUE(wait_until(send_self(0, DESCENDANTS) == 1002));
+	EXPECT_EQ(1002, sys_pidfd_send_signal(PIDFD_SELF, SIGKILL, &info,
+					      DESCENDANTS));
+	send_self(SIGKILL, DESCENDANTS);
+	EXPECT_TRUE(reap_all());
+}
+
+/* Cores go to a server that never answers. */
+#define CORE_PATTERN	"/proc/sys/kernel/core_pattern"
+
+FIXTURE(core_dump)
+{
+	struct sockaddr_un address;
+	char pattern[128];
+	int fd, server;
+};
+
+FIXTURE_SETUP(core_dump)
+{
+	char pattern[128];
+	ssize_t len;
+
+	if (!has_scopes())
+		SKIP(return, "no PIDFD_SIGNAL_SUBTREE");
+	ASSERT_TRUE(become_subreaper());
+	self->fd = open(CORE_PATTERN, O_RDWR | O_CLOEXEC);
+	if (self->fd < 0)
+		SKIP(return, "cannot write to " CORE_PATTERN);
+	len = read(self->fd, self->pattern, sizeof(self->pattern) - 1);
+	ASSERT_GT(len, 0);
+	self->server = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	ASSERT_GE(self->server, 0);
+	self->address.sun_family = AF_UNIX;
+	snprintf(self->address.sun_path, sizeof(self->address.sun_path),
+		 "/tmp/pidfd_signal_core.%d", getpid());
+	ASSERT_EQ(0, bind(self->server, (void *)&self->address,
+			  sizeof(self->address)));
+	ASSERT_EQ(0, listen(self->server, 1));
+	len = snprintf(pattern, sizeof(pattern), "@@%s",
+		       self->address.sun_path);
+	if (pwrite(self->fd, pattern, len, 0) != len)
+		SKIP(return, "cores are not sent to sockets: %s",
+		     strerror(errno));
+}
+
+FIXTURE_TEARDOWN(core_dump)
+{
+	if (self->fd <= 0)
+		return;
+	EXPECT_LT(0, pwrite(self->fd, self->pattern, strlen(self->pattern), 0));
+	close(self->fd);
+	unlink(self->address.sun_path);
+	close(self->server);
+	clean_up();
+}
+
+/* SIGKILL ends the dump, so who dumps core is to be told, and only once. */
+TEST_F(core_dump, is_cut_short)
+{
+	int status;
+	pid_t pid;
+
+	pid = fork_child();
+	ASSERT_GE(pid, 0);
+	if (!pid)
+		abort();
+	ASSERT_TRUE(wait_until(process_status(pid, "CoreDumping:", 10) == 1 &&
+			       process_sleeps(pid)));
+	nap_us(LOOK_MS * 1000);
+	EXPECT_EQ(0, waitpid(pid, &status, WNOHANG));
+	EXPECT_EQ(1, send_self(0, DESCENDANTS));
+	EXPECT_EQ(1, send_self(SIGKILL, DESCENDANTS));
+	EXPECT_EQ(-1, send_self(SIGKILL, DESCENDANTS));
+	EXPECT_EQ(ESRCH, errno);
+	EXPECT_TRUE(reap(pid, &status));
+}
+
 /* A signal that is ignored wakes nobody, wherever they sleep. */
 FIXTURE(ignored)
 {
@@ -1114,6 +1212,7 @@ TEST_F(in_flight, fork)
 		EXPECT_TRUE(wait_until(f->child_handled));
 		nap_us(LOOK_MS * 1000);
 		EXPECT_EQ(1, f->child_handled);
+		EXPECT_TRUE(forker_sender_unknown(f));
 	}
 	/* In vfork() the parent goes on only now. */
 	f->stop = true;
