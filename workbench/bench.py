@@ -72,8 +72,12 @@ def call(*command, **env):
 
 
 def git(*arguments, tree=LINUX):
-    return subprocess.run(["git", "-C", tree, *arguments], check=True, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE).stdout.strip()
+    process = subprocess.run(["git", "-C", tree, *arguments], check=False, text=True,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if process.returncode:
+        boot.die(f"git {arguments[0]} in {tree}: {process.stderr.strip()}",
+                 "free some space if there is none; else make tree")
+    return process.stdout.strip()
 
 
 # --- kernels and guests
@@ -729,6 +733,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("sections", nargs="*", metavar="SECTION")
     args = parser.parse_args()
+    if args.rounds < 1:
+        parser.error(f"{args.rounds} rounds measure nothing; ROUNDS=n is 1 or more")
     for name in args.sections:
         if name not in SECTIONS:
             parser.error(f"no section {name}; there are: {', '.join(SECTIONS)}")

@@ -22,6 +22,7 @@ plain_git
 
 OUT=$BUILD/bisect
 export SRC="$OUT/linux"
+in_use
 mkdir -p "$OUT" "$LOGS"
 
 follow() {

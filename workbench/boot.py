@@ -82,8 +82,8 @@ def start(command, **kwargs):
                                 preexec_fn=in_child, **kwargs)
     except OSError as error:
         die(f"cannot start {command[0]}: {error.strerror}",
-            "make run installs QEMU; without the right to install packages: "
-            "sudo apt-get install qemu-system-x86")
+            "make run installs what it needs; without the right to install packages: "
+            f"install the one that has {os.path.basename(command[0])}")
     return None
 
 
@@ -401,6 +401,8 @@ def main():
     end_with_signals()
     begun = time.monotonic()
     error = None
+    if args.json and os.path.exists(args.json):
+        os.remove(args.json)    # not to be taken for what comes of this boot
     guest = None
     try:
         if args.job == "tmpdir":
@@ -417,6 +419,10 @@ def main():
         guest.run()
     except Failure as failure:
         error = str(failure)
+    except OSError as failure:
+        if guest is None:
+            die(f"{failure.filename}: {failure.strerror}", "free some space if the disk is full")
+        error = f"{failure.filename or args.log}: {failure.strerror}"
 
     failed = [r for r in guest.results if not r["ok"]]
     if args.json:

@@ -11,6 +11,8 @@ WORKBENCH=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 [ -d "$BUILD" ] || exit 0
 plain_git
 lock_build
+exec 7>>"$BUILD/in-use"
+flock -n 7 || die "$BUILD stays: another make works in it" "wait for it, or end it"
 # One that lacks its kernel's objects cannot be asked, nor saved.
 if git -C "$TREE" cat-file -e 'HEAD^{tree}' 2>/dev/null; then
 	need_clean "$TREE" "$BUILD stays"

@@ -49,6 +49,7 @@ done
 
 OUT=$BUILD/cross
 passed=$OUT/passed
+in_use
 mkdir -p "$OUT" "$LOGS"
 touch "$passed"
 jobs=${JOBS:-$(nproc)}

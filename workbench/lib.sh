@@ -20,12 +20,14 @@
 #	unpack SUITE PACKAGE DIR LOG [OPTION...]	Debian's, and what it needs, not installed
 #	plain_git			git as if nobody had configured it
 #	can_build			see that a kernel can be built here
+#	in_use				keep make clean away from $BUILD until this script ends
 
 TOP=$(CDPATH='' cd -- "$WORKBENCH/.." && pwd -P)
 ME=$(basename -- "$0" .sh)
 BUILD=$TOP/build
 LOGS=$BUILD/logs
-CACHE=${CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/exec-update-seq}
+# Without a home it is not kept.
+CACHE=${CACHE:-${XDG_CACHE_HOME:-${HOME:-$BUILD}/.cache}/exec-update-seq}
 # Proves that what comes from a mirror is Debian's.
 # shellcheck disable=SC2034 # used by scripts that source this
 KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
@@ -191,6 +193,13 @@ need_space() {
 	[ "$free" -ge "$2" ] ||
 		die "not enough disk space in $1: $3 needs $2 MiB, $free MiB are free" \
 			"free some space there, or use another folder (CACHE= for the cache)"
+}
+
+# Shared: what would be in each other's way has locks of its own.
+in_use() {
+	mkdir -p -- "$BUILD"
+	exec 7>>"$BUILD/in-use"
+	flock -n -s 7 || die "make clean is at work in $BUILD" "wait for it"
 }
 
 can_build() {

@@ -76,7 +76,7 @@ QUOTES = [
        f"set-id {tasks}" + " {}" * 6) for paper in (TEXT, TEXT_BENCH) for tasks in (1, 2, 4, 8)),
     *((paper, "edians of {} boots each, taken in turns", "text", "boots {}")
       for paper in (TEXT, TEXT_BENCH)),
-    (TEXT, "and {} and {} with 8 tasks", "text", "plain 8 {} * * {} * *"),
+    (TEXT, "files: {} and {} with 8 tasks", "text", "plain 8 {} * * {} * *"),
     (TREE, "had to wait for it {} ms at most when a reaper sent SIGKILL ({} to {})", "signal",
      "flat reaper 20000 * * * {} {} {} * * * 0"),
     (TREE, "and {} ms with kill(-pgid) ({} to {})", "signal",

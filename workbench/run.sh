@@ -90,6 +90,7 @@ summary() {
 	exit "$failed"
 }
 
+in_use
 mkdir -p "$RESULTS" "$LOGS"
 rm -f "$RESULTS"/*.json "$RESULTS"/*.status
 

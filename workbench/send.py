@@ -122,6 +122,8 @@ def main():
         failed += not same
         total += len(files) - 1
         base = tip
+    for author in sorted(set(run("git", "log", "--format=%an <%ae>", "base..series").splitlines())):
+        print(f"author of patches: {author}")
     print(f"{total} patches in {len(topics)} topics, nothing was sent; "
           f"git send-email {os.path.relpath(OUT, TOP)}/TOPIC/*.patch would")
     return 1 if failed else 0

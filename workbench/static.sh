@@ -50,11 +50,16 @@ warnings() {
 	cat $fragments >"$OUT/fragments-$arch.new"
 	if ! cmp -s "$OUT/fragments-$arch.new" "$OUT/fragments-$arch"; then
 		# shellcheck disable=SC2086 # a list
-		(cd "$SRC" && ARCH=$arch ./scripts/kconfig/merge_config.sh -n -Q -O "$objtree" \
-			$fragments) >"$OUT/config-$arch.log" 2>&1
-		if [ "$arch" = i386 ]; then
+		configured=$(cd "$SRC" && ARCH=$arch ./scripts/kconfig/merge_config.sh -n -Q -O "$objtree" \
+			$fragments >"$OUT/config-$arch.log" 2>&1 && echo yes || :)
+		if [ "$arch" = i386 ] && [ -n "$configured" ]; then
 			"$SRC/scripts/config" --file "$objtree/.config" -d 64BIT -d IA32_EMULATION
-			make -C "$SRC" -s O="$objtree" ARCH=i386 olddefconfig >>"$OUT/config-$arch.log" 2>&1
+			make -C "$SRC" -s O="$objtree" ARCH=i386 olddefconfig >>"$OUT/config-$arch.log" 2>&1 ||
+				configured=
+		fi
+		if [ -z "$configured" ]; then
+			echo "$arch: error: no configuration, see $OUT/config-$arch.log"
+			return
 		fi
 		mv "$OUT/fragments-$arch.new" "$OUT/fragments-$arch"
 	fi

@@ -72,6 +72,7 @@ objtree=$BUILD/stress-$arch
 linux=$BUILD/linux
 tests=$linux/tools/testing/selftests
 log=$LOGS/stress-$machine.log
+in_use
 mkdir -p "$STRESS/programs" "$BUILD/results"
 
 can_build
@@ -105,7 +106,7 @@ forward python3 "$WORKBENCH/boot.py" --kernel "$objtree/$image" \
 	--limit "$((seconds * 2 + 1200))" --silence 300 --log "$log" \
 	--json "$BUILD/results/stress-$machine.json" \
 	"$machine" "/kselftest/stress+$seconds${BREAK:++$BREAK}" || {
-	[ "$status" -lt 128 ] || exit "$status"
+	! interrupted "$status" || exit "$status"
 	# What to look for, of the thousands of lines.
 	grep -E '^#.* (that is a failure|hangs while|does not stop|failed while|was seen) ?' \
 		"$log" >&2 || :

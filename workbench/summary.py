@@ -16,6 +16,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(TOP, "build")
 TITLES = {"workbench": "the workbench's own tests", "check": "patches and folders",
           "static": "compiler, sparse, kernel-doc",
+          "kapi": "specifications of system calls",
           "litmus": "litmus tests, memory model", "kunit-um": "KUnit, user-mode Linux",
           "kunit-x86_64": "KUnit, QEMU", "kselftest-um": "selftests, user-mode Linux",
           "kselftest-qemu": "selftests, QEMU", "kselftest-arm64": "selftests, arm64"}

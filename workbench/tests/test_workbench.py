@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """Tests of the workbench's scripts; run.sh runs them. Prints TAP."""
+import fcntl
 import hashlib
 import json
 import os
@@ -604,6 +605,9 @@ class Tree(Case):
         self.commit_in_tree()
         self.refuses("patches/ does not have", "clean.sh", mend="make export")
         git(self.tree, "reset", "-q", "--hard", commit_id)
+        with open(self.project / "build/in-use", "a", encoding="ascii") as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            self.refuses("another make works in it", "clean.sh", mend="wait")
         self.succeeds("clean.sh")
         self.assertFalse((self.project / "build").exists())
 

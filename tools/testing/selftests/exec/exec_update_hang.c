@@ -246,12 +246,13 @@ static int call_migrate_pages(const struct target *target, const char *unused)
 		       nodes, nodes) < 0 ? -errno : 0;
 }
 
-static int open_event(pid_t pid)
+static int open_event(pid_t pid, __u64 format)
 {
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_SOFTWARE,
 		.size = sizeof(attr),
 		.config = PERF_COUNT_SW_TASK_CLOCK,
+		.read_format = format,
 	};
 
 	return syscall(__NR_perf_event_open, &attr, pid, -1, -1,
@@ -260,7 +261,7 @@ static int open_event(pid_t pid)
 
 static int call_perf_event_open(const struct target *target, const char *unused)
 {
-	return open_event(target->pid) < 0 ? -errno : 0;
+	return open_event(target->pid, 0) < 0 ? -errno : 0;
 }
 
 struct reader {
@@ -1095,30 +1096,77 @@ FIXTURE_VARIANT_ADD(stalled_reader, move_pages_nodes) {
 	.read = move_pages_nodes,
 };
 
-static int perf_event_read(pid_t pid, void *page)
+static int read_event(pid_t pid, void *page, __u64 format)
 {
-	int fd = open_event(pid);
-	int err = fd < 0 || read(fd, page, sizeof(__u64)) < 0 ? -errno : 0;
+	int fd = open_event(pid, format);
+	int err = fd < 0 || read(fd, page, 8 * sizeof(__u64)) < 0 ? -errno : 0;
 
 	close(fd);
 	return err;
+}
+
+static int perf_event_read(pid_t pid, void *page)
+{
+	return read_event(pid, page, 0);
 }
 
 FIXTURE_VARIANT_ADD(stalled_reader, perf_event_read) {
 	.read = perf_event_read,
 };
 
-static int perf_event_ioctl(pid_t pid, void *page)
+static int perf_event_read_group(pid_t pid, void *page)
 {
-	int fd = open_event(pid);
-	int err = fd < 0 || ioctl(fd, PERF_EVENT_IOC_ID, page) ? -errno : 0;
-
-	close(fd);
-	return err;
+	return read_event(pid, page, PERF_FORMAT_GROUP | PERF_FORMAT_ID);
 }
 
-FIXTURE_VARIANT_ADD(stalled_reader, perf_event_ioctl) {
-	.read = perf_event_ioctl,
+FIXTURE_VARIANT_ADD(stalled_reader, perf_event_read_group) {
+	.read = perf_event_read_group,
+};
+
+/* What is at @page may make no sense, which is found out when it is there. */
+static int ioctl_event(pid_t pid, unsigned long request, void *page)
+{
+	int fd = open_event(pid, 0);
+	int err = fd < 0 || ioctl(fd, request, page) ? -errno : 0;
+
+	close(fd);
+	return fd >= 0 && err == -EINVAL ? 0 : err;
+}
+
+static int perf_event_id(pid_t pid, void *page)
+{
+	return ioctl_event(pid, PERF_EVENT_IOC_ID, page);
+}
+
+FIXTURE_VARIANT_ADD(stalled_reader, perf_event_id) {
+	.read = perf_event_id,
+};
+
+static int perf_event_period(pid_t pid, void *page)
+{
+	return ioctl_event(pid, PERF_EVENT_IOC_PERIOD, page);
+}
+
+FIXTURE_VARIANT_ADD(stalled_reader, perf_event_period) {
+	.read = perf_event_period,
+};
+
+static int perf_event_set_filter(pid_t pid, void *page)
+{
+	return ioctl_event(pid, PERF_EVENT_IOC_SET_FILTER, page);
+}
+
+FIXTURE_VARIANT_ADD(stalled_reader, perf_event_set_filter) {
+	.read = perf_event_set_filter,
+};
+
+static int perf_event_modify(pid_t pid, void *page)
+{
+	return ioctl_event(pid, PERF_EVENT_IOC_MODIFY_ATTRIBUTES, page);
+}
+
+FIXTURE_VARIANT_ADD(stalled_reader, perf_event_modify) {
+	.read = perf_event_modify,
 };
 
 /* A child of the caller, which prepares, and execs when it is told to. */
