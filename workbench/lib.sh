@@ -195,8 +195,9 @@ need_space() {
 			"free some space there, or use another folder (CACHE= for the cache)"
 }
 
-# Shared: what would be in each other's way has locks of its own.
+# Shared: two of them at a time are not kept from each other.
 in_use() {
+	need_packages flock:util-linux
 	mkdir -p -- "$BUILD"
 	exec 7>>"$BUILD/in-use"
 	flock -n -s 7 || die "make clean is at work in $BUILD" "wait for it"

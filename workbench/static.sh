@@ -49,9 +49,10 @@ warnings() {
 	# shellcheck disable=SC2086 # a list
 	cat $fragments >"$OUT/fragments-$arch.new"
 	if ! cmp -s "$OUT/fragments-$arch.new" "$OUT/fragments-$arch"; then
+		configured=yes
 		# shellcheck disable=SC2086 # a list
-		configured=$(cd "$SRC" && ARCH=$arch ./scripts/kconfig/merge_config.sh -n -Q -O "$objtree" \
-			$fragments >"$OUT/config-$arch.log" 2>&1 && echo yes || :)
+		(cd "$SRC" && ARCH=$arch ./scripts/kconfig/merge_config.sh -n -Q -O "$objtree" \
+			$fragments) >"$OUT/config-$arch.log" 2>&1 || configured=
 		if [ "$arch" = i386 ] && [ -n "$configured" ]; then
 			"$SRC/scripts/config" --file "$objtree/.config" -d 64BIT -d IA32_EMULATION
 			make -C "$SRC" -s O="$objtree" ARCH=i386 olddefconfig >>"$OUT/config-$arch.log" 2>&1 ||

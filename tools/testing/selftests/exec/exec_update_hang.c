@@ -972,7 +972,8 @@ FIXTURE(stalled_reader) {
 
 FIXTURE_VARIANT(stalled_reader) {
 	/* Reads something, and needs the page for it. 0 or an error. */
-	int (*read)(pid_t pid, void *page);
+	int (*read)(pid_t pid, void *page, unsigned long arg);
+	unsigned long arg;
 };
 
 static int stalled_read(pid_t pid, const char *file, void *page)
@@ -997,7 +998,7 @@ static int stalled_readlink(pid_t pid, const char *file, void *page)
 	return readlink(path, page, 64) < 0 ? -errno : 0;
 }
 
-static int readlink_ns(pid_t pid, void *page)
+static int readlink_ns(pid_t pid, void *page, unsigned long unused)
 {
 	return stalled_readlink(pid, "ns/pid", page);
 }
@@ -1006,7 +1007,7 @@ FIXTURE_VARIANT_ADD(stalled_reader, readlink_ns) {
 	.read = readlink_ns,
 };
 
-static int readlink_exe(pid_t pid, void *page)
+static int readlink_exe(pid_t pid, void *page, unsigned long unused)
 {
 	return stalled_readlink(pid, "exe", page);
 }
@@ -1015,7 +1016,7 @@ FIXTURE_VARIANT_ADD(stalled_reader, readlink_exe) {
 	.read = readlink_exe,
 };
 
-static int read_stat(pid_t pid, void *page)
+static int read_stat(pid_t pid, void *page, unsigned long unused)
 {
 	return stalled_read(pid, "stat", page);
 }
@@ -1024,7 +1025,7 @@ FIXTURE_VARIANT_ADD(stalled_reader, read_stat) {
 	.read = read_stat,
 };
 
-static int read_environ(pid_t pid, void *page)
+static int read_environ(pid_t pid, void *page, unsigned long unused)
 {
 	return stalled_read(pid, "environ", page);
 }
@@ -1036,7 +1037,7 @@ FIXTURE_VARIANT_ADD(stalled_reader, read_environ) {
 /* What is there to copy: the process was cloned from this one. */
 static int something = 1;
 
-static int vm_readv(pid_t pid, void *page)
+static int vm_readv(pid_t pid, void *page, unsigned long unused)
 {
 	struct iovec local = { page, sizeof(something) };
 	struct iovec remote = { &something, sizeof(something) };
@@ -1048,7 +1049,7 @@ FIXTURE_VARIANT_ADD(stalled_reader, process_vm_readv) {
 	.read = vm_readv,
 };
 
-static int vm_readv_iovec(pid_t pid, void *page)
+static int vm_readv_iovec(pid_t pid, void *page, unsigned long unused)
 {
 	int here;
 	struct iovec local = { &here, sizeof(here) };
@@ -1060,7 +1061,7 @@ FIXTURE_VARIANT_ADD(stalled_reader, process_vm_readv_iovec) {
 	.read = vm_readv_iovec,
 };
 
-static int robust_list(pid_t pid, void *page)
+static int robust_list(pid_t pid, void *page, unsigned long unused)
 {
 	size_t len;
 
@@ -1071,7 +1072,7 @@ FIXTURE_VARIANT_ADD(stalled_reader, get_robust_list) {
 	.read = robust_list,
 };
 
-static int move_pages_status(pid_t pid, void *page)
+static int move_pages_status(pid_t pid, void *page, unsigned long unused)
 {
 	void *where = &something;
 
@@ -1083,7 +1084,7 @@ FIXTURE_VARIANT_ADD(stalled_reader, move_pages_status) {
 	.read = move_pages_status,
 };
 
-static int move_pages_nodes(pid_t pid, void *page)
+static int move_pages_nodes(pid_t pid, void *page, unsigned long unused)
 {
 	void *where = &something;
 	int status;
@@ -1096,7 +1097,7 @@ FIXTURE_VARIANT_ADD(stalled_reader, move_pages_nodes) {
 	.read = move_pages_nodes,
 };
 
-static int read_event(pid_t pid, void *page, __u64 format)
+static int read_event(pid_t pid, void *page, unsigned long format)
 {
 	int fd = open_event(pid, format);
 	int err = fd < 0 || read(fd, page, 8 * sizeof(__u64)) < 0 ? -errno : 0;
@@ -1105,26 +1106,16 @@ static int read_event(pid_t pid, void *page, __u64 format)
 	return err;
 }
 
-static int perf_event_read(pid_t pid, void *page)
-{
-	return read_event(pid, page, 0);
-}
-
 FIXTURE_VARIANT_ADD(stalled_reader, perf_event_read) {
-	.read = perf_event_read,
+	.read = read_event,
 };
 
-static int perf_event_read_group(pid_t pid, void *page)
-{
-	return read_event(pid, page, PERF_FORMAT_GROUP | PERF_FORMAT_ID);
-}
-
 FIXTURE_VARIANT_ADD(stalled_reader, perf_event_read_group) {
-	.read = perf_event_read_group,
+	.read = read_event, .arg = PERF_FORMAT_GROUP | PERF_FORMAT_ID,
 };
 
 /* What is at @page may make no sense, which is found out when it is there. */
-static int ioctl_event(pid_t pid, unsigned long request, void *page)
+static int ioctl_event(pid_t pid, void *page, unsigned long request)
 {
 	int fd = open_event(pid, 0);
 	int err = fd < 0 || ioctl(fd, request, page) ? -errno : 0;
@@ -1133,40 +1124,20 @@ static int ioctl_event(pid_t pid, unsigned long request, void *page)
 	return fd >= 0 && err == -EINVAL ? 0 : err;
 }
 
-static int perf_event_id(pid_t pid, void *page)
-{
-	return ioctl_event(pid, PERF_EVENT_IOC_ID, page);
-}
-
 FIXTURE_VARIANT_ADD(stalled_reader, perf_event_id) {
-	.read = perf_event_id,
+	.read = ioctl_event, .arg = PERF_EVENT_IOC_ID,
 };
-
-static int perf_event_period(pid_t pid, void *page)
-{
-	return ioctl_event(pid, PERF_EVENT_IOC_PERIOD, page);
-}
 
 FIXTURE_VARIANT_ADD(stalled_reader, perf_event_period) {
-	.read = perf_event_period,
+	.read = ioctl_event, .arg = PERF_EVENT_IOC_PERIOD,
 };
-
-static int perf_event_set_filter(pid_t pid, void *page)
-{
-	return ioctl_event(pid, PERF_EVENT_IOC_SET_FILTER, page);
-}
 
 FIXTURE_VARIANT_ADD(stalled_reader, perf_event_set_filter) {
-	.read = perf_event_set_filter,
+	.read = ioctl_event, .arg = PERF_EVENT_IOC_SET_FILTER,
 };
 
-static int perf_event_modify(pid_t pid, void *page)
-{
-	return ioctl_event(pid, PERF_EVENT_IOC_MODIFY_ATTRIBUTES, page);
-}
-
 FIXTURE_VARIANT_ADD(stalled_reader, perf_event_modify) {
-	.read = perf_event_modify,
+	.read = ioctl_event, .arg = PERF_EVENT_IOC_MODIFY_ATTRIBUTES,
 };
 
 /* A child of the caller, which prepares, and execs when it is told to. */
@@ -1225,7 +1196,7 @@ FIXTURE_SETUP(stalled_reader)
 	self->target.tid = self->target.pid;
 
 	/* Once with the page there, then without. */
-	err = variant->read(self->target.pid, self->page);
+	err = variant->read(self->target.pid, self->page, variant->arg);
 	EXPECT_FALSE(is_wrong(-err));
 	if (err)
 		SKIP(return, "not on this kernel: %s", strerror(-err));
@@ -1244,7 +1215,8 @@ FIXTURE_TEARDOWN(stalled_reader)
 }
 
 struct stalled {
-	int (*read)(pid_t pid, void *page);
+	int (*read)(pid_t pid, void *page, unsigned long arg);
+	unsigned long arg;
 	pid_t pid;
 	void *page;
 	int err;
@@ -1255,7 +1227,8 @@ static void *stalled_thread(void *arg)
 {
 	struct stalled *stalled = arg;
 
-	stalled->err = stalled->read(stalled->pid, stalled->page);
+	stalled->err = stalled->read(stalled->pid, stalled->page,
+				     stalled->arg);
 	set(&stalled->done, true);
 	return NULL;
 }
@@ -1264,6 +1237,7 @@ TEST_F_TIMEOUT(stalled_reader, holds_up_nobody, 90)
 {
 	struct stalled stalled = {
 		.read = variant->read,
+		.arg = variant->arg,
 		.pid = self->target.pid,
 		.page = self->page,
 	};

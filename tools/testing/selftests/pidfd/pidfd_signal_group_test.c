@@ -67,10 +67,46 @@ TEST(not_a_leader)
 	EXPECT_TRUE(reap(pid, NULL));
 }
 
+/* What processes share that fork; NULL where forks cannot be held in flight. */
+static struct forker *set_up(struct __test_metadata *_metadata)
+{
+	struct forker *f;
+
+	if (!has_userfaultfd())
+		SKIP(return NULL, "no userfaultfd for faults in the kernel");
+	ASSERT_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
+	f = shared_memory(sizeof(*f));
+	ASSERT_NE(NULL, f);
+	return f;
+}
+
+/* The leader of a group forks; his userfaultfd. */
+static int take_off(struct __test_metadata *_metadata, struct forker *f)
+{
+	pid_t leader = fork_child();
+	int uffd;
+
+	ASSERT_GE(leader, 0);
+	if (!leader) {
+		setpgid(0, 0);
+		forker_run(f);
+	}
+	uffd = forker_in_flight(f);
+	ASSERT_GE(uffd, 0);
+	return uffd;
+}
+
+static void tear_down(struct __test_metadata *_metadata, struct forker *f)
+{
+	if (!f)
+		return;
+	f->stop = true;
+	EXPECT_TRUE(reap_all());
+}
+
 FIXTURE(in_flight)
 {
 	struct forker *f;
-	pid_t parent;
 	int uffd;
 };
 
@@ -113,31 +149,19 @@ FIXTURE_VARIANT_ADD(in_flight, killed) {
 
 FIXTURE_SETUP(in_flight)
 {
-	if (!has_userfaultfd())
-		SKIP(return, "no userfaultfd for faults in the kernel");
-	ASSERT_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
-	self->f = shared_memory(sizeof(*self->f));
-	ASSERT_NE(NULL, self->f);
+	self->f = set_up(_metadata);
+	if (!self->f)
+		return;
 	self->f->handle = variant->handle;
 	self->f->block = variant->block;
 	self->f->ignore = variant->ignore;
 	self->f->raise = variant->raise;
-	self->parent = fork_child();
-	ASSERT_GE(self->parent, 0);
-	if (!self->parent) {
-		setpgid(0, 0);
-		forker_run(self->f);
-	}
-	self->uffd = forker_in_flight(self->f);
-	ASSERT_GE(self->uffd, 0);
+	self->uffd = take_off(_metadata, self->f);
 }
 
 FIXTURE_TEARDOWN(in_flight)
 {
-	if (!self->f)
-		return;
-	self->f->stop = true;
-	EXPECT_TRUE(reap_all());
+	tear_down(_metadata, self->f);
 }
 
 TEST_F(in_flight, fork)
@@ -146,10 +170,10 @@ TEST_F(in_flight, fork)
 	struct forker *f = self->f;
 	int status;
 
-	ASSERT_EQ(0, send_group(self->parent, variant->sig));
+	ASSERT_EQ(0, send_group(f->parent, variant->sig));
 	if (fatal) {
 		forker_continue(f, self->uffd);
-		ASSERT_TRUE(reap(self->parent, &status));
+		ASSERT_TRUE(reap(f->parent, &status));
 		EXPECT_TRUE(WIFSIGNALED(status));
 		EXPECT_EQ(variant->sig, WTERMSIG(status));
 		EXPECT_TRUE(reap_all());
@@ -174,7 +198,6 @@ TEST_F(in_flight, fork)
 FIXTURE(contradiction)
 {
 	struct forker *f;
-	pid_t parent;
 	int uffd;
 };
 
@@ -199,43 +222,31 @@ FIXTURE_VARIANT_ADD(contradiction, ignored_stop) {
 
 FIXTURE_SETUP(contradiction)
 {
-	if (!has_userfaultfd())
-		SKIP(return, "no userfaultfd for faults in the kernel");
-	ASSERT_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
-	self->f = shared_memory(sizeof(*self->f));
-	ASSERT_NE(NULL, self->f);
+	self->f = set_up(_metadata);
+	if (!self->f)
+		return;
 	self->f->block = variant->block;
 	self->f->ignore = variant->ignore;
-	self->parent = fork_child();
-	ASSERT_GE(self->parent, 0);
-	if (!self->parent) {
-		setpgid(0, 0);
-		forker_run(self->f);
-	}
-	self->uffd = forker_in_flight(self->f);
-	ASSERT_GE(self->uffd, 0);
+	self->uffd = take_off(_metadata, self->f);
 }
 
 FIXTURE_TEARDOWN(contradiction)
 {
-	if (!self->f)
-		return;
-	self->f->stop = true;
-	EXPECT_TRUE(reap_all());
+	tear_down(_metadata, self->f);
 }
 
 TEST_F(contradiction, in_flight)
 {
 	struct forker *f = self->f;
 
-	EXPECT_EQ(0, send_group(self->parent, variant->sig[0]));
-	EXPECT_EQ(0, send_group(self->parent, variant->sig[1]));
+	EXPECT_EQ(0, send_group(f->parent, variant->sig[0]));
+	EXPECT_EQ(0, send_group(f->parent, variant->sig[1]));
 	EXPECT_EQ(0, forker_continue(f, self->uffd));
 	if (variant->stopped) {
-		EXPECT_TRUE(wait_until(process_state(self->parent) == 'T'));
+		EXPECT_TRUE(wait_until(process_state(f->parent) == 'T'));
 		nap_us(LOOK_MS * 1000);
 		EXPECT_EQ(0, f->child);
-		EXPECT_EQ(0, send_group(self->parent, SIGCONT));
+		EXPECT_EQ(0, send_group(f->parent, SIGCONT));
 	}
 	EXPECT_TRUE(wait_until(f->child && f->forked));
 	EXPECT_EQ(0, sigismember(&f->child_pending, SIGCONT));

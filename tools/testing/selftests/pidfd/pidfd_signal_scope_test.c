@@ -54,6 +54,16 @@ static pid_t fork_family(int n)
 	return 0;
 }
 
+/* The init process of a new pid namespace, which does not outlive its parent. */
+static pid_t fork_init(void)
+{
+	pid_t pid = syscall(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
+
+	if (!pid)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return pid;
+}
+
 /*
  * Kill what a test has left, and if it has failed that may multiply, so that
  * the next one finds peace.
@@ -776,13 +786,12 @@ TEST_F(scope, pid_namespace)
 	pid_t init;
 
 	ASSERT_NE(NULL, s);
-	init = syscall(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
+	init = fork_init();
 	if (init < 0)
 		SKIP(return, "no pid namespace: %s", strerror(errno));
 	if (!init) {
 		pid_t asks;
 
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		fork_family(1);
 		asks = fork();
 		if (!asks) {
@@ -823,13 +832,11 @@ TEST_F(scope, foreign_orphan)
 	char path[40];
 
 	ASSERT_NE(NULL, seen);
-	foreign = syscall(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
+	foreign = fork_init();
 	if (foreign < 0)
 		SKIP(return, "no pid namespace: %s", strerror(errno));
-	if (!foreign) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (!foreign)
 		sleep_on();
-	}
 	snprintf(path, sizeof(path), "/proc/%d/ns/pid", foreign);
 	nsfd = open(path, O_RDONLY | O_CLOEXEC);
 	ASSERT_GE(nsfd, 0);
@@ -893,13 +900,11 @@ TEST_F(scope, deaf)
 	siginfo_t info = { .si_signo = SIGKILL, .si_code = SI_TIMER };
 	pid_t init, pid;
 
-	init = syscall(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
+	init = fork_init();
 	if (init < 0)
 		SKIP(return, "no pid namespace: %s", strerror(errno));
-	if (!init) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (!init)
 		sleep_on();
-	}
 	pid = fork_family(1000);
 	ASSERT_GE(pid, 0);
 	ASSERT_TRUE(wait_until(send_self(0, DESCENDANTS) == 1002));
@@ -1022,23 +1027,10 @@ FIXTURE_TEARDOWN(ignored)
 	clean_up();
 }
 
-static long context_switches(pid_t pid)
+static long long context_switches(pid_t pid)
 {
-	char path[40], line[128];
-	long n, sum = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", pid);
-	file = fopen(path, "re");
-	if (!file)
-		return -1;
-	while (fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "voluntary_ctxt_switches: %ld", &n) == 1 ||
-		    sscanf(line, "nonvoluntary_ctxt_switches: %ld", &n) == 1)
-			sum += n;
-	}
-	fclose(file);
-	return sum;
+	return process_status(pid, "voluntary_ctxt_switches:", 10) +
+	       process_status(pid, "nonvoluntary_ctxt_switches:", 10);
 }
 
 TEST_F(ignored, wakes_nobody)
@@ -1047,7 +1039,7 @@ TEST_F(ignored, wakes_nobody)
 	struct epoll_event event;
 	int pipefd[2], word = 0;
 	bool quiet = false;
-	long before;
+	long long before;
 	pid_t pid;
 	char c;
 
@@ -1820,13 +1812,11 @@ TEST_F_TIMEOUT(stranger, leaves_nobody, 3600)
 		char path[40];
 		int ns;
 
-		init = syscall(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
+		init = fork_init();
 		if (init < 0)
 			SKIP(return, "no pid namespace: %s", strerror(errno));
-		if (!init) {
-			prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (!init)
 			sleep_on();
-		}
 		snprintf(path, sizeof(path), "/proc/%d/ns/pid", init);
 		ns = open(path, O_RDONLY | O_CLOEXEC);
 		ASSERT_GE(ns, 0);
